@@ -1,0 +1,195 @@
+"""The state machine of an interview: pure functions that take an Interview and return a new one.
+
+    ready ──ask──> asked ──submit──> pending ──add_grade──> graded ──ask──> ...
+                     └──skip──> ready                         └──submit (a retry)──> pending
+    finish leads from anywhere to finished; after it only grades, disputes and notes are added.
+
+Time and randomness are passed in. Time only moves forward: an event is never earlier than the one before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from interviewer import text
+from interviewer.errors import ReplyRefusedError, SessionError
+from interviewer.models import Dispute, Grade, HintTaken, Interview, Level, Mode, Note, Question, Reply, Turn
+
+Phase = Literal["ready", "asked", "pending", "graded", "finished"]
+
+MAX_REPLY_CHARS = 20_000
+
+
+def start(
+    interview_id: str,
+    plan: Sequence[str],
+    now: datetime,
+    *,
+    mode: Mode = "practice",
+    level: Level = "mid",
+    role: str | None = None,
+    topics: Sequence[str] = (),
+    seed: int = 0,
+) -> Interview:
+    """Begin an interview that will ask the questions of `plan`, in order. Raises SessionError if there are none."""
+    if not plan:
+        raise SessionError("No question fits this choice. Choose more topics or another level.")
+    if len(set(plan)) != len(plan):
+        raise SessionError("A plan asks each question once.")
+    return Interview(
+        id=interview_id,
+        mode=mode,
+        level=level,
+        role=role,
+        topics=tuple(topics),
+        seed=seed,
+        plan=tuple(plan),
+        started_at=now,
+    )
+
+
+def phase(interview: Interview) -> Phase:
+    """Return where the interview stands."""
+    if interview.finished_at:
+        return "finished"
+    turn = interview.turn
+    if turn is None or turn.skipped_at:
+        return "ready"
+    if turn.is_pending:
+        return "pending"
+    return "graded" if turn.grades else "asked"
+
+
+def remaining(interview: Interview) -> tuple[str, ...]:
+    """Return the ids of the planned questions that were not asked yet, in order."""
+    asked = {turn.question.id for turn in interview.turns}
+    return tuple(question_id for question_id in interview.plan if question_id not in asked)
+
+
+def turn_at(interview: Interview, index: int) -> Turn:
+    """Return turn `index`, counted from 0. Raises SessionError if there is none."""
+    if not 0 <= index < len(interview.turns):
+        raise SessionError(f"This interview has no question number {index + 1}.")
+    return interview.turns[index]
+
+
+def ask(interview: Interview, question: Question, now: datetime) -> Interview:
+    """Put the next question: a new turn with a snapshot of it."""
+    if phase(interview) not in ("ready", "graded"):
+        raise SessionError("The question before this one is still open.")
+    if question.id not in remaining(interview):
+        raise SessionError(f"'{question.id}' is not waiting to be asked in this interview.")
+    turn = Turn(index=len(interview.turns), question=question, asked_at=_forward(interview, now))
+    return interview.model_copy(update={"turns": (*interview.turns, turn)})
+
+
+def check_reply_text(raw: str) -> str:
+    """Return the text as it is stored. Raises ReplyRefusedError, which carries the text, if it cannot be graded."""
+    if len(raw) > MAX_REPLY_CHARS:
+        raise ReplyRefusedError(
+            f"That is {len(raw):,} characters; an answer can have {MAX_REPLY_CHARS:,}. "
+            "Nothing is lost: your text is below. Shorten it and send it again.",
+            raw,
+        )
+    cleaned = text.sanitize(raw)
+    if text.is_blank(cleaned):
+        raise ReplyRefusedError("There is nothing to grade yet. Write an answer, or skip the question.", raw)
+    return cleaned
+
+
+def submit(interview: Interview, reply: Reply) -> Interview:
+    """Append a reply to the current turn. Submitting the same submission id again changes nothing."""
+    turn = interview.turn
+    if turn and any(known.id == reply.id for known in turn.replies):
+        return interview
+    state = phase(interview)
+    if turn is None or state not in ("asked", "graded"):
+        why = {
+            "finished": "This interview is over.",
+            "pending": "Your last answer is still being graded.",
+            "ready": "There is no open question.",
+        }
+        raise SessionError(f"{why.get(state, 'There is no open question.')} This text was not added.")
+    if reply.kind == "answer" and turn.replies:
+        raise SessionError("This question already has an answer; another try is a retry.")
+    if reply.kind != "answer" and not turn.replies:
+        raise SessionError("The first reply to a question is its answer.")
+    if reply.kind == "retry" and interview.mode == "mock":
+        raise SessionError("A mock interview has no second try.")
+    reply = reply.model_copy(update={"submitted_at": _forward(interview, reply.submitted_at)})
+    return _with_turn(interview, turn.model_copy(update={"replies": (*turn.replies, reply)}))
+
+
+def add_grade(interview: Interview, index: int, grade: Grade) -> Interview:
+    """Append a grade to turn `index`; allowed at any time, for a turn can be graded again later."""
+    turn = turn_at(interview, index)
+    known = {reply.id for reply in turn.replies}
+    if not grade.replies or not set(grade.replies) <= known:
+        raise SessionError("A grade must say which replies of its turn it judged.")
+    return _with_turn(interview, turn.model_copy(update={"grades": (*turn.grades, grade)}))
+
+
+def skip(interview: Interview, now: datetime) -> Interview:
+    """Leave the current question unanswered."""
+    turn = interview.turn
+    if turn is None or phase(interview) != "asked":
+        raise SessionError("Only an open question without an answer can be skipped.")
+    return _with_turn(interview, turn.model_copy(update={"skipped_at": _forward(interview, now)}))
+
+
+def take_hint(interview: Interview, now: datetime) -> Interview:
+    """Show the next hint of the current question."""
+    turn = interview.turn
+    if turn is None or phase(interview) not in ("asked", "graded"):
+        raise SessionError("There is no open question.")
+    if len(turn.hints) >= len(turn.question.hints):
+        raise SessionError("There is no further hint for this question.")
+    hint = HintTaken(step=len(turn.hints), at=_forward(interview, now))
+    return _with_turn(interview, turn.model_copy(update={"hints": (*turn.hints, hint)}))
+
+
+def reveal(interview: Interview, now: datetime) -> Interview:
+    """Record that the model answer of the current turn was shown. Only the first time counts."""
+    turn = interview.turn
+    if turn is None or phase(interview) not in ("graded", "pending", "ready"):
+        raise SessionError("The model answer is shown once there is an answer, or the question was skipped.")
+    if turn.revealed_at:
+        return interview
+    return _with_turn(interview, turn.model_copy(update={"revealed_at": _forward(interview, now)}))
+
+
+def add_dispute(interview: Interview, index: int, dispute: Dispute) -> Interview:
+    """Record the candidate's word on one verdict of turn `index`."""
+    turn = turn_at(interview, index)
+    if dispute.key_point not in {point.id for point in turn.question.key_points}:
+        raise SessionError(f"This question has no key point '{dispute.key_point}'.")
+    return _with_turn(interview, turn.model_copy(update={"disputes": (*turn.disputes, dispute)}))
+
+
+def add_note(interview: Interview, index: int, note: Note) -> Interview:
+    """Attach a note to turn `index`."""
+    turn = turn_at(interview, index)
+    return _with_turn(interview, turn.model_copy(update={"notes": (*turn.notes, note)}))
+
+
+def finish(interview: Interview, now: datetime) -> Interview:
+    """End the interview, early or not. Finishing twice changes nothing."""
+    if interview.finished_at:
+        return interview
+    return interview.model_copy(update={"finished_at": _forward(interview, now)})
+
+
+def _with_turn(interview: Interview, turn: Turn) -> Interview:
+    turns = (*interview.turns[: turn.index], turn, *interview.turns[turn.index + 1 :])
+    return interview.model_copy(update={"turns": turns})
+
+
+def _forward(interview: Interview, now: datetime) -> datetime:
+    latest = interview.started_at
+    for turn in interview.turns:
+        events = [turn.asked_at, turn.revealed_at, turn.skipped_at]
+        events += [reply.submitted_at for reply in turn.replies] + [hint.at for hint in turn.hints]
+        latest = max(latest, *(at for at in events if at))
+    return max(latest, now)

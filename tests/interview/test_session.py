@@ -1,0 +1,215 @@
+"""The state machine, by example and by any sequence of events."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from interviewer.errors import ReplyRefusedError, SessionError
+from interviewer.interview import session
+from interviewer.models import Dispute, Interview, Note
+from tests.support.questions import START, make_grade, make_question, make_reply, minutes
+
+FIRST, SECOND = make_question("first"), make_question("second")
+
+
+def begin(**more: object) -> Interview:
+    return session.start("i1", ("first", "second"), START, **more)
+
+
+def test_an_interview_from_start_to_finish() -> None:
+    interview = begin(level="mid", topics=("ensembles",), seed=7)
+    assert session.phase(interview) == "ready"
+    assert session.remaining(interview) == ("first", "second")
+
+    interview = session.ask(interview, FIRST, minutes(1))
+    assert session.phase(interview) == "asked"
+    assert session.remaining(interview) == ("second",)
+
+    interview = session.submit(interview, make_reply(at=2))
+    assert session.phase(interview) == "pending"
+
+    interview = session.add_grade(interview, 0, make_grade())
+    assert session.phase(interview) == "graded"
+
+    interview = session.ask(interview, SECOND, minutes(4))
+    interview = session.skip(interview, minutes(5))
+    assert session.phase(interview) == "ready"
+
+    interview = session.finish(interview, minutes(6))
+    assert session.phase(interview) == "finished"
+    assert [turn.question.id for turn in interview.turns] == ["first", "second"]
+    assert interview.finished_at == minutes(6)
+
+
+def asked() -> Interview:
+    return session.ask(begin(), FIRST, minutes(1))
+
+
+def graded() -> Interview:
+    return session.add_grade(session.submit(asked(), make_reply(at=2)), 0, make_grade())
+
+
+def test_a_submission_counts_once() -> None:
+    once = session.submit(asked(), make_reply(at=2))
+    assert session.submit(once, make_reply(text="other words", at=3)) is once
+
+
+def test_a_retry_is_a_new_reply_that_waits_for_its_grade() -> None:
+    interview = session.submit(graded(), make_reply(reply_id="r2", at=5, kind="retry"))
+    assert session.phase(interview) == "pending"
+    interview = session.add_grade(interview, 0, make_grade(replies=("r2",)))
+    assert session.phase(interview) == "graded"
+    assert [reply.id for reply in interview.turns[0].replies] == ["r1", "r2"]
+    assert [grade.replies for grade in interview.turns[0].grades] == [("r1",), ("r2",)]
+
+
+def test_a_graded_turn_can_be_graded_again_after_the_end() -> None:
+    interview = session.add_grade(session.finish(graded(), minutes(9)), 0, make_grade(score=6.0))
+    assert [grade.score for grade in interview.turns[0].grades] == [8.0, 6.0]
+
+
+def test_hints_come_in_order_and_run_out() -> None:
+    interview = session.take_hint(asked(), minutes(2))
+    assert [(hint.step, hint.at) for hint in interview.turns[0].hints] == [(0, minutes(2))]
+    with pytest.raises(SessionError, match="no further hint"):
+        session.take_hint(interview, minutes(3))
+
+
+def test_the_model_answer_is_revealed_once_and_only_after_an_answer() -> None:
+    with pytest.raises(SessionError, match="once there is an answer"):
+        session.reveal(asked(), minutes(2))
+    shown = session.reveal(graded(), minutes(4))
+    assert shown.turns[0].revealed_at == minutes(4)
+    assert session.reveal(shown, minutes(5)) is shown
+
+
+def test_notes_and_disputes_are_kept() -> None:
+    interview = session.add_note(graded(), 0, Note(text="Read Breiman", at=minutes(5)))
+    interview = session.add_dispute(interview, 0, Dispute(key_point="oob", said=True, at=minutes(6)))
+    assert interview.turns[0].notes[0].text == "Read Breiman"
+    assert interview.turns[0].disputes[0].key_point == "oob"
+    with pytest.raises(SessionError, match="no key point 'gone'"):
+        session.add_dispute(interview, 0, Dispute(key_point="gone", said=True, at=minutes(6)))
+
+
+def test_time_only_moves_forward() -> None:
+    interview = session.submit(asked(), make_reply(at=-30))
+    assert interview.turns[0].replies[0].submitted_at == minutes(1)
+    assert session.finish(interview, START - timedelta(days=1)).finished_at == minutes(1)
+
+
+@pytest.mark.parametrize(
+    ("step", "message"),
+    [
+        (lambda: session.start("i", (), START), "No question fits"),
+        (lambda: session.start("i", ("a", "a"), START), "each question once"),
+        (lambda: session.ask(asked(), SECOND, minutes(2)), "still open"),
+        (lambda: session.ask(begin(), make_question("third"), minutes(2)), "not waiting"),
+        (lambda: session.submit(begin(), make_reply()), "no open question"),
+        (lambda: session.submit(session.finish(asked(), minutes(2)), make_reply()), "over"),
+        (lambda: session.submit(session.submit(asked(), make_reply()), make_reply(reply_id="r2")), "being graded"),
+        (lambda: session.submit(graded(), make_reply(reply_id="r2")), "already has an answer"),
+        (lambda: session.submit(asked(), make_reply(kind="retry")), "is its answer"),
+        (lambda: session.skip(graded(), minutes(4)), "can be skipped"),
+        (lambda: session.add_grade(asked(), 0, make_grade()), "which replies"),
+        (lambda: session.add_grade(asked(), 3, make_grade()), "no question number 4"),
+    ],
+)
+def test_steps_that_the_state_does_not_allow(step: object, message: str) -> None:
+    with pytest.raises(SessionError, match=message):
+        step()
+
+
+def test_a_mock_interview_has_no_retry() -> None:
+    interview = session.ask(begin(mode="mock"), FIRST, minutes(1))
+    interview = session.add_grade(session.submit(interview, make_reply()), 0, make_grade())
+    with pytest.raises(SessionError, match="no second try"):
+        session.submit(interview, make_reply(reply_id="r2", kind="retry"))
+
+
+@pytest.mark.parametrize("text", ["", "  \n\t ", "\u200b\u2060", "\x00"])
+def test_a_blank_reply_is_refused(text: str) -> None:
+    with pytest.raises(ReplyRefusedError, match="nothing to grade") as caught:
+        session.check_reply_text(text)
+    assert caught.value.text == text
+
+
+def test_a_reply_that_is_too_long_is_refused_with_its_text() -> None:
+    text = "x" * 20_001
+    with pytest.raises(ReplyRefusedError, match="20,001 characters; an answer can have 20,000") as caught:
+        session.check_reply_text(text)
+    assert caught.value.text == text
+    assert session.check_reply_text("x" * 20_000) == "x" * 20_000
+
+
+def test_what_no_database_holds_is_taken_out_of_a_reply() -> None:
+    assert session.check_reply_text("a\x00b\ud800\r\nשלום 🙂 <b>") == "ab\ufffd\nשלום 🙂 <b>"
+
+
+class AnyInterview(RuleBasedStateMachine):
+    """Any sequence of events keeps what was submitted, in order, and time moves forward."""
+
+    @initialize(mode=st.sampled_from(["practice", "mock"]), count=st.integers(1, 3))
+    def start(self, mode: str, count: int) -> None:
+        self.questions = {f"q{i}": make_question(f"q{i}") for i in range(count)}
+        self.interview = session.start("i", tuple(self.questions), START, mode=mode)
+        self.submitted: list[str] = []
+        self.now = START
+
+    def step(self, change: object) -> bool:
+        before = self.interview
+        try:
+            self.interview = change()
+        except SessionError:
+            assert self.interview is before
+            return False
+        return True
+
+    @rule(seconds=st.integers(-500, 500))
+    def clock(self, seconds: int) -> None:
+        self.now += timedelta(seconds=seconds)
+
+    @rule(pick=st.integers(0, 2))
+    def ask(self, pick: int) -> None:
+        question = list(self.questions.values())[pick % len(self.questions)]
+        self.step(lambda: session.ask(self.interview, question, self.now))
+
+    @rule(kind=st.sampled_from(["answer", "retry", "probe"]), number=st.integers(0, 30))
+    def submit(self, kind: str, number: int) -> None:
+        reply = make_reply(reply_id=f"r{number}", kind=kind).model_copy(update={"submitted_at": self.now})
+        was = self.interview
+        if self.step(lambda: session.submit(self.interview, reply)) and self.interview is not was:
+            self.submitted.append(reply.id)
+
+    @precondition(lambda self: self.interview.turns)
+    @rule(data=st.data())
+    def grade(self, data: st.DataObject) -> None:
+        index = data.draw(st.integers(0, len(self.interview.turns) - 1))
+        replies = tuple(reply.id for reply in self.interview.turns[index].replies[-1:])
+        self.step(lambda: session.add_grade(self.interview, index, make_grade(replies=replies)))
+
+    @rule(event=st.sampled_from([session.skip, session.take_hint, session.reveal, session.finish]))
+    def event(self, event: object) -> None:
+        self.step(lambda: event(self.interview, self.now))
+
+    @invariant()
+    def nothing_is_lost_and_time_moves_forward(self) -> None:
+        if not hasattr(self, "interview"):
+            return
+        kept = [reply.id for turn in self.interview.turns for reply in turn.replies]
+        assert kept == self.submitted
+        times = [self.interview.started_at]
+        for turn in self.interview.turns:
+            assert turn.asked_at >= times[-1]
+            times += [turn.asked_at, *(reply.submitted_at for reply in turn.replies)]
+        assert times == sorted(times)
+        assert Interview.model_validate(self.interview.model_dump(exclude_computed_fields=True)) == self.interview
+
+
+TestAnyInterview = AnyInterview.TestCase
+TestAnyInterview.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
