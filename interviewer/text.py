@@ -30,7 +30,7 @@ NEGATIONS = frozenset(
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*|[=<>≤≥≠∝∞√]", re.UNICODE)
 _NUMBER = re.compile(r"(?<![\w.])[-+−]?\d+(?:[.,]\d+)*(?:\s?%)?")
 _SENTENCE_END = re.compile(r"[.!?…。！？]+[\"')\]”’]*(?=\s|$)|\n\s*\n|\n(?=\s*(?:[-*•+]|\d+[.)])\s)|;\s")
-_ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|approx|resp|fig|eq|dr|mr|ms|al)\.$", re.IGNORECASE)
+_NOT_AN_END = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|approx|resp|fig|eq|dr|mr|ms|al)\.$|^\s*\d+\.$", re.IGNORECASE)
 _FENCE = re.compile(r"^(`{3,}|~{3,})[^\n]*\n(.*?)(?:^\1`*\s*$|\Z)", re.MULTILINE | re.DOTALL)
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
@@ -90,7 +90,7 @@ def split_sentences(text: str) -> list[Span]:
     spans: list[Span] = []
     start = 0
     for match in _SENTENCE_END.finditer(text):
-        if match.group().startswith(".") and _ABBREVIATION.search(text[start : match.start() + 1]):
+        if match.group().startswith(".") and _NOT_AN_END.search(text[start : match.start() + 1]):
             continue
         _append_span(spans, text, start, match.end())
         start = match.end()
@@ -152,6 +152,12 @@ def code_blocks(markdown: str) -> list[tuple[str, str]]:
         language = match.group(0).split("\n", 1)[0].lstrip("`~").strip().split(" ")[0]
         blocks.append((language, match.group(2)))
     return blocks
+
+
+def fenced_code(markdown: str) -> Iterator[tuple[Span, Span]]:
+    """Yield (whole block with its fences, the code alone) of each fenced code block, in order."""
+    for match in _FENCE.finditer(markdown):
+        yield Span(match.group(), *match.span()), Span(match.group(2), *match.span(2))
 
 
 def plain(markdown: str) -> str:

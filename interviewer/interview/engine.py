@@ -10,13 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from interviewer.bank.loader import Bank
-from interviewer.errors import EncoderError, GradingError, LLMError, SessionError
+from interviewer.errors import EncoderError, GradingError, LLMError, SessionError, UnknownNameError
 from interviewer.grading import self_marking
 from interviewer.grading.scoring import not_graded
 from interviewer.interview import planner, session
 from interviewer.interview.roles import ROLES
 from interviewer.models import Dispute, Grade, Interview, Level, Mode, Note, Reply, ReplyKind, Turn
 from interviewer.protocols import Grader
+from interviewer.text import sanitize
 from interviewer.transcripts.store import TranscriptStore
 
 LEASE = timedelta(minutes=3)
@@ -53,9 +54,11 @@ class InterviewEngine:
     ) -> Interview:
         """Plan an interview, store it and ask its first question. Topics come from the role if none is named.
 
-        Raises UnknownNameError for an unknown topic, SessionError if no question fits, StoreError.
+        Raises UnknownNameError for an unknown topic or role, SessionError if no question fits, StoreError.
         """
         chosen = tuple(topics)
+        if role is not None and role not in ROLES:
+            raise UnknownNameError("role", role, ROLES)
         if role and not chosen:
             chosen = tuple(topic for topic in ROLES[role].topics if topic in self._bank.topics)
         questions = self._bank.select(chosen)
@@ -105,7 +108,7 @@ class InterviewEngine:
         turn = session.turn_at(interview, index)
         if not turn.replies or not (turn.is_pending or again):
             return interview
-        if not self._store.claim(interview_id, index, self._owner, self._now(), LEASE):
+        if not self._store.claim(interview_id, index, self._owner, self._now(), LEASE, again=again):
             return interview
         try:
             self._record(interview_id, index, self._judge(turn, grader, interview.level))
@@ -159,7 +162,7 @@ class InterviewEngine:
 
     def note(self, interview_id: str, index: int, text: str) -> Interview:
         """Attach a note to turn `index`."""
-        note = Note(text=text, at=self._now())
+        note = Note(text=sanitize(text), at=self._now())
         after = session.add_note(self.load(interview_id), index, note)
         self._store.add_note(interview_id, index, note)
         return after

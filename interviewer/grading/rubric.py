@@ -1,0 +1,51 @@
+"""Derives key points from a bare reference, for questions that come without a rubric. Pure text, no model."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+
+from interviewer import text
+from interviewer.models import KeyPoint, Weight
+
+MOST_POINTS = 7
+LEAST_TERMS = 2
+
+_ASIDE = re.compile(r"^(?:for (?:example|instance)|e\.g\.|see also|note that|in summary|to sum up|hope this)\b", re.I)
+
+
+def derive_key_points(question: str, reference: str) -> tuple[KeyPoint, ...]:
+    """Return one to seven key points, in the reference's order: its sentences that say most about the question.
+
+    The most central sentence is core (weight 3), the least central third has weight 1, the rest weight 2. Centrality
+    of a sentence is the sum of log(1 + count) of its distinct terms in question and reference, over the square root of
+    the number of its terms. Returns () when the reference holds no prose.
+    """
+    sentences = [
+        span.text
+        for paragraph in text.paragraphs(reference)
+        for span in text.split_sentences(paragraph)
+        if len(set(text.terms(span.text))) >= LEAST_TERMS and not _ASIDE.match(span.text)
+    ]
+    if not sentences:
+        sentences = [paragraph for paragraph in text.paragraphs(reference) if text.words(paragraph)][:1]
+    counts = Counter(text.terms(reference)) + Counter(text.terms(question))
+
+    def centrality(sentence: str) -> float:
+        found = set(text.terms(sentence))
+        return sum(math.log1p(counts[term]) for term in found) / math.sqrt(max(1, len(found)))
+
+    ranked = sorted(dict.fromkeys(sentences), key=lambda sentence: -centrality(sentence))[:MOST_POINTS]
+    light = set(ranked[len(ranked) - len(ranked) // 3 :])
+    ordered = [sentence for sentence in dict.fromkeys(sentences) if sentence in ranked]
+
+    def weight(sentence: str) -> Weight:
+        if sentence == ranked[0]:
+            return 3
+        return 1 if sentence in light else 2
+
+    return tuple(
+        KeyPoint(id=f"point-{number}", text=sentence.strip(" -*•").rstrip(";"), weight=weight(sentence))
+        for number, sentence in enumerate(ordered, start=1)
+    )

@@ -1,0 +1,54 @@
+"""The candidate's own word on a reply: *I said this / I didn't* on one point, or the whole rubric ticked by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from interviewer.grading.scoring import build_grade
+from interviewer.models import Dispute, Grade, GradedBy, Level, Question, Verdict
+
+SELF = GradedBy(name="self", version="1")
+
+
+def settle(grade: Grade, question: Question, dispute: Dispute) -> Grade:
+    """Return the grade with one verdict settled by the candidate, labelled self-marked, and the score that follows.
+
+    *I said this* counts as covered and withdraws an error on that point; *I didn't* counts as missing.
+    """
+    verdicts = [
+        Verdict(
+            key_point=verdict.key_point,
+            verdict="covered" if dispute.said else "missing",
+            credit=1.0 if dispute.said else 0.0,
+            evidence=verdict.evidence,
+            reason="You said so." if dispute.said else "You said that you did not say this.",
+            self_marked=True,
+        )
+        if verdict.key_point.id == dispute.key_point
+        else verdict
+        for verdict in grade.verdicts
+    ]
+    errors = [error for error in grade.errors if error.key_point != dispute.key_point]
+    return build_grade(
+        question,
+        verdicts,
+        errors,
+        grade.level,
+        feedback=grade.feedback,
+        graded_by=grade.graded_by,
+        replies=grade.replies,
+        notice=grade.notice,
+        usage=grade.usage,
+    )
+
+
+def mark_by_hand(
+    question: Question, credits_by_point: Mapping[str, float], replies: Sequence[str], level: Level
+) -> Grade:
+    """Return a self-marked grade. `credits_by_point` holds 1 (said), .5 (partly) or 0 for key points; absent is 0."""
+    verdicts = []
+    for point in question.key_points:
+        earned = credits_by_point.get(point.id, 0.0)
+        label = "covered" if earned == 1 else "missing" if earned == 0 else "partial"
+        verdicts.append(Verdict(key_point=point, verdict=label, credit=earned, self_marked=True))
+    return build_grade(question, verdicts, [], level, feedback="Marked by yourself.", graded_by=SELF, replies=replies)

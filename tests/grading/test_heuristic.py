@@ -1,0 +1,159 @@
+"""The local grader on the real encoder: what each kind of reply earns."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from interviewer.bank.loader import load_bank
+from interviewer.grading.heuristic import HeuristicGrader
+from interviewer.models import Grade, Question
+from interviewer.protocols import Encoder
+from interviewer.settings import Settings
+from tests.support.questions import BAGGING, make_question, make_reply
+
+BANK = load_bank(Settings().bank_dir)
+ALL = [question for question in BANK.questions.values() if question.kind != "behavioural"]
+
+
+@pytest.fixture(scope="module")
+def grader(encoder: Encoder) -> HeuristicGrader:
+    return HeuristicGrader(lambda: encoder, [question.reference for question in BANK.questions.values()])
+
+
+def grade(grader: HeuristicGrader, reply: str, question: Question = BAGGING) -> Grade:
+    return grader.grade(question, [make_reply(reply)], "junior")
+
+
+def labels(made: Grade) -> dict[str, str]:
+    return {verdict.key_point.id: verdict.verdict for verdict in made.verdicts}
+
+
+def test_a_full_answer_in_other_words(grader: HeuristicGrader) -> None:
+    made = grade(
+        grader,
+        "Every model gets its own bootstrap sample, so rows drawn with replacement. Then you average what the models "
+        "predict. That brings the variance of the prediction down. And the rows that were left out of a sample give you "
+        "a free estimate of the error.",
+    )
+    assert set(labels(made).values()) == {"covered"}
+    assert made.score == 10.0
+    assert made.errors == ()
+    assert made.reference_id == "bagging"
+
+
+def test_evidence_is_verbatim(grader: HeuristicGrader) -> None:
+    reply = "Right, so: um. Each model is trained on a bootstrap sample of the rows!"
+    (core, average, variance, _) = grade(grader, reply).verdicts
+    evidence = core.evidence[-1]
+    assert evidence.quote == "Each model is trained on a bootstrap sample of the rows!"
+    assert reply[evidence.start : evidence.end] == evidence.quote
+    assert (average.verdict, variance.verdict) == ("missing", "missing")
+
+
+def test_a_misconception_is_named_with_its_correction(grader: HeuristicGrader) -> None:
+    made = grade(
+        grader, "Each model is trained on a bootstrap sample of the rows. Bagging lowers the bias of the models."
+    )
+    assert labels(made)["variance"] == "contradicted"
+    (error,) = made.errors
+    assert error.claim == "Bagging lowers the bias of the models"
+    assert error.evidence[0].quote == "Bagging lowers the bias of the models."
+    assert made.feedback == (
+        'You said "Bagging lowers the bias of the models". The bias of the average is that of one model; only the '
+        "variance falls. Fix this first."
+    )
+
+
+def test_the_negated_point_is_not_credited(grader: HeuristicGrader) -> None:
+    made = grade(
+        grader, "Each model is trained on a bootstrap sample of the rows. Averaging never lowers the variance."
+    )
+    assert labels(made)["variance"] == "unsure"
+    assert made.range is not None
+
+
+@pytest.mark.parametrize(
+    ("reply", "feedback"),
+    [
+        ("I don't know, sorry.", "That is an honest answer. Read the model answer, then say it back in your own words."),
+        ("What does bagging do and why does it help?",
+         "This says the question again. Add what you know about it, even one sentence."),
+        ("bootstrap, variance, averaging, trees, voting, out-of-bag, ensembles, rows",
+         "These are the right kind of words, but they claim nothing yet. Say in a sentence what they do."),
+    ],
+)  # fmt: skip
+def test_replies_that_claim_nothing_earn_nothing(grader: HeuristicGrader, reply: str, feedback: str) -> None:
+    made = grade(grader, reply)
+    assert (made.score, made.feedback) == (0.0, feedback)
+
+
+@pytest.mark.parametrize(
+    ("reply", "reason"),
+    [
+        ("Jedes Modell wird auf einer Stichprobe der Zeilen trainiert und das ist nicht wenig.", "reads English only"),
+        ("```python\nfor tree in forest:\n    tree.fit(sample)\n```", "Code that was not run"),
+    ],
+)
+def test_replies_that_cannot_be_judged_here_are_not_graded(grader: HeuristicGrader, reply: str, reason: str) -> None:
+    made = grade(grader, reply)
+    assert made.score is None
+    assert reason in str(made.ungraded_reason)
+    assert "Your answer is saved" in str(made.ungraded_reason)
+
+
+def test_a_question_without_a_rubric_is_not_graded(grader: HeuristicGrader) -> None:
+    bare = make_question(
+        "bare", key_points=(), misconceptions=(), probes=(), reference="", origin={"needs_reference": True}
+    )
+    assert grade(grader, "An answer.", bare).ungraded_reason == (
+        "This question has no rubric to grade against yet. Your answer is saved."
+    )
+
+
+def test_replies_are_judged_together_and_evidence_says_which(grader: HeuristicGrader) -> None:
+    first = make_reply("Each model is trained on a bootstrap sample of the rows.")
+    second = make_reply("Averaging lowers the variance of the predictions.", reply_id="r2", kind="probe")
+    made = grader.grade(BAGGING, [first, second], "junior")
+    by_point = {verdict.key_point.id: verdict for verdict in made.verdicts}
+    assert by_point["bootstrap"].evidence[0].reply == 0
+    assert by_point["variance"].evidence[0].reply == 1
+    assert made.replies == ("r1", "r2")
+
+
+def test_references_are_strong_answers_to_their_own_questions_only(grader: HeuristicGrader) -> None:
+    own = []
+    foreign = []
+    for number, question in enumerate(ALL):
+        made = grader.grade(question, [make_reply(question.reference)], question.level)
+        assert made.score is not None, question.id
+        own.append(made.score)
+        other = ALL[(number + 17) % len(ALL)]
+        score = grader.grade(question, [make_reply(other.reference)], question.level).score
+        foreign += [] if score is None else [score]
+    assert sum(own) / len(own) >= 9.5
+    assert min(own) >= 7.0
+    assert sum(foreign) / len(foreign) <= 1.5
+
+
+def test_support_is_about_the_point(grader: HeuristicGrader) -> None:
+    point = BAGGING.key_points[0]
+    assert grader.supports(point, "every model sees a bootstrap sample of the rows") > 0.8
+    assert grader.supports(point, "I am well prepared for this") < 0.2
+
+
+@settings(max_examples=40, deadline=None)
+@given(reply=st.text(min_size=1, max_size=400))
+def test_any_text_is_graded_or_not_graded(grader: HeuristicGrader, reply: str) -> None:
+    made = grade(grader, reply)
+    assert (made.score is None) != (made.ungraded_reason is None)
+    for verdict in made.verdicts:
+        for evidence in verdict.evidence:
+            assert reply[evidence.start : evidence.end] == evidence.quote
+
+
+def test_a_very_long_reply_is_graded(grader: HeuristicGrader) -> None:
+    filler = " ".join(f"Then I looked at case {i} of the rollout and wrote it down." for i in range(300))
+    made = grade(grader, f"{filler} Each model is trained on a bootstrap sample of the rows."[-20_000:])
+    assert labels(made)["bootstrap"] == "covered"
