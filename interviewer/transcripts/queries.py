@@ -1,0 +1,93 @@
+"""What is asked of many interviews at once: the list of transcripts, and the turns that wait for a grade."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import AwareDatetime
+from sqlalchemy import Column, ColumnElement, ScalarSelect, Select, case, func, select, true
+
+from interviewer.models import Level, Mode, Model
+from interviewer.transcripts.tables import grades, interviews, replies, turns
+
+
+class Summary(Model):
+    """One line of the list of transcripts.
+
+    `planned` and `asked` count questions. `graded` counts the turns whose latest grade has a score, and `mean_score` is
+    the mean of those scores, None where there are none. `pending` counts the turns whose last reply is not judged yet;
+    while a retry waits, its turn is both graded and pending.
+    """
+
+    id: str
+    started_at: AwareDatetime
+    finished_at: AwareDatetime | None
+    mode: Mode
+    level: Level
+    topics: tuple[str, ...]
+    role: str | None
+    planned: int
+    asked: int
+    graded: int
+    pending: int
+    mean_score: float | None
+
+
+class PendingTurn(Model):
+    """A turn whose last reply is not judged yet."""
+
+    interview_id: str
+    turn_index: int
+
+
+def _last_of_turn(column: Column[int]) -> ScalarSelect[int]:
+    table = column.table
+    return (
+        select(func.max(column))
+        .where(table.c.interview_id == turns.c.interview_id, table.c.turn_index == turns.c.index)
+        .correlate(turns)
+        .scalar_subquery()
+    )
+
+
+_LAST_REPLY = _last_of_turn(replies.c.seq)
+_JUDGED_THROUGH = func.coalesce(_last_of_turn(grades.c.judged_through), 0)
+IS_PENDING: ColumnElement[bool] = _JUDGED_THROUGH < _LAST_REPLY
+"""Whether the last reply of a row of `turns` is not judged yet (Turn.is_pending, in SQL)."""
+
+
+def select_pending(limit: int) -> Select[Any]:
+    """Return the pending turns, the one that waits longest first."""
+    turn = (turns.c.interview_id, turns.c.index.label("turn_index"))
+    return select(*turn).where(IS_PENDING).order_by(_LAST_REPLY).limit(limit)
+
+
+def select_summaries(limit: int, offset: int = 0, only: ColumnElement[bool] | None = None) -> Select[Any]:
+    """Return one row for each interview for which `only` holds, latest first; `topics` and `plan` are still JSON.
+
+    One query, whatever the number of interviews, and no question, reply or grade body is read.
+    """
+    page = (
+        select(interviews)
+        .where(true() if only is None else only)
+        .order_by(interviews.c.started_at.desc(), interviews.c.id)
+        .limit(limit)
+        .offset(offset)
+        .subquery()
+    )
+    return (
+        select(
+            *page.c,
+            func.count(turns.c.index).label("asked"),
+            func.count(grades.c.score).label("graded"),
+            func.count(case((IS_PENDING, 1))).label("pending"),
+            func.avg(grades.c.score).label("mean_score"),
+        )
+        .select_from(
+            page.outerjoin(turns, turns.c.interview_id == page.c.id).outerjoin(
+                grades, grades.c.seq == _last_of_turn(grades.c.seq)
+            )
+        )
+        .group_by(*page.c)
+        .order_by(page.c.started_at.desc(), page.c.id)
+    )

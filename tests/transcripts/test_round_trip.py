@@ -1,0 +1,35 @@
+"""Whatever an interview holds comes back from the store and from JSON as it was."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+
+from interviewer.models import Interview
+from interviewer.transcripts.export import to_json
+from interviewer.transcripts.store import TranscriptStore
+from tests.transcripts import examples
+
+
+@given(interview=examples.interviews())
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_an_interview_comes_back_from_the_store(store: TranscriptStore, interview: Interview) -> None:
+    store.create(interview)
+    try:
+        assert store.load(interview.id) == interview
+        (summary,) = store.list_summaries()
+        scores = [turn.grade.score for turn in interview.turns if turn.grade and turn.grade.score is not None]
+        assert (summary.asked, summary.graded) == (len(interview.turns), len(scores))
+        assert summary.mean_score == (sum(scores) / len(scores) if scores else None)
+        waiting = [turn.index for turn in interview.turns if turn.is_pending]
+        assert summary.pending == len(waiting)
+        assert [turn.turn_index for turn in store.pending(10)] == waiting
+    finally:
+        store.delete(interview.id)
+
+
+@given(interview=examples.interviews())
+@settings(max_examples=60, deadline=None)
+def test_an_interview_comes_back_from_json(interview: Interview) -> None:
+    exported = to_json(interview)
+    assert Interview.model_validate_json(exported) == interview
+    assert to_json(Interview.model_validate_json(exported)) == exported
