@@ -1,6 +1,6 @@
 """Times the sentence encoder on one thread: loading, one query, and a 150-word answer as a grader reads it.
 
-    python benchmarks/encoder.py [--index-dir DIR] [--output FILE]
+    python -m benchmarks.encoder [--index-dir DIR] [--output FILE]
 
 Prints JSON and, with --output, writes it. Times are wall-clock, in milliseconds.
 """
@@ -9,17 +9,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from importlib.metadata import version
 from pathlib import Path
 
-import numpy as np
-
+from benchmarks.machine import describe_machine, percentiles
 from interviewer import text
 from interviewer.retrieval.encoder import load_encoder
 from interviewer.settings import Settings
@@ -58,18 +54,13 @@ def measure(index_dir: Path) -> dict[str, object]:
         "encoder": encoder.name,
         "answer": {"words": len(ANSWER.split()), "sentences": len(sentences)},
         "milliseconds": {
-            "fresh process to first vector": _percentiles([_load_seconds(index_dir) for _ in range(7)]),
+            "fresh process to first vector": percentiles([_load_seconds(index_dir) for _ in range(7)]),
             "one query": _time(lambda: encoder.encode([next(queries)]), 300),
             "answer, sentence vectors": _time(lambda: encoder.encode(sentences), 50),
             "answer, sentence and token vectors": _time(lambda: encoder.encode_tokens(sentences), 50),
             "answer, token vectors in one piece": _time(lambda: encoder.encode_tokens([ANSWER]), 50),
         },
-        "machine": {
-            "cpu": _cpu(),
-            "cores": os.cpu_count(),
-            "python": platform.python_version(),
-            **{name: version(name) for name in ("onnxruntime", "tokenizers", "numpy")},
-        },
+        "machine": describe_machine("onnxruntime", "tokenizers", "numpy"),
     }
 
 
@@ -79,24 +70,12 @@ def _time(run: Callable[[], object], times: int) -> dict[str, float]:
         start = time.perf_counter()
         run()
         seconds.append(time.perf_counter() - start)
-    return _percentiles(seconds)
-
-
-def _percentiles(seconds: list[float]) -> dict[str, float]:
-    p50, p95 = np.percentile(seconds, [50, 95]) * 1000
-    return {"p50": round(float(p50), 1), "p95": round(float(p95), 1)}
+    return percentiles(seconds)
 
 
 def _load_seconds(index_dir: Path) -> float:
     command = [sys.executable, "-c", _LOAD, str(index_dir)]
     return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-
-
-def _cpu() -> str:
-    cpuinfo = Path("/proc/cpuinfo")
-    lines = cpuinfo.read_text().splitlines() if cpuinfo.is_file() else []
-    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor() or platform.machine()
 
 
 def main() -> None:

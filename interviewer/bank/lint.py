@@ -102,7 +102,7 @@ def check_names(file: QuestionFile) -> Iterable[Problem]:
     """Yield a topic that the built-in bank does not have, and sets of alternatives that cannot be met."""
     question = file.question
     if question.origin is None and question.topic not in TOPICS:
-        near = process.extractOne(question.topic, TOPICS)
+        near = process.extractOne(question.topic, list(TOPICS))
         yield Problem(file.path, 1, "topic", f"unknown topic '{question.topic}'; nearest: {near[0]}")
     for number, group in enumerate(question.any_of):
         if group.n > len(group.of):

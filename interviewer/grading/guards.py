@@ -40,7 +40,8 @@ _CLAIMING_VERBS = frozenset(
     assumes estimates measures compares penalizes selects splits combines corrects weights normalizes scales attends
     masks updates multiplies divides sums samples draws replaces prevents allows helps hurts improves fails works
     depends generates encodes decodes maps projects caches shares reads writes joins filters groups sorts favours
-    ignores controls causes leads converges overfits underfits generalizes stabilizes approximates requires costs""".split()
+    ignores controls causes leads converges overfits underfits generalizes stabilizes approximates requires
+    costs""".split()
 )
 
 LEAST_WORDS_FOR_LANGUAGE = 6

@@ -36,8 +36,8 @@ from interviewer.protocols import Encoder, TokenVectors
 
 VERSION = "1"
 # Logistic model of "a reader would tick this point", fitted on the tuning half of benchmarks/graded by
-# benchmarks/fit_heuristic.py: intercept, tokens of the point, tokens of its passage in the reference, terms, numbers.
-COEFFICIENTS = (-4.6, 2.75, 4.5, 2.05, 1.9)
+# benchmarks.fit_heuristic: intercept, tokens of the point, tokens of its passage in the reference, terms, numbers.
+COEFFICIENTS = (-4.7, 3.1, 4.3, 2.5, 1.9)
 NOTHING, FULL = 0.2, 0.55  # chances that count as no credit and as full credit; linear between them
 COVERED, PARTIAL = 0.75, 0.3
 # A claim this much like a misconception is one, unless something true is more like it; a little less is suspicious.
@@ -94,7 +94,7 @@ class HeuristicGrader:
     def __init__(self, encoder: Callable[[], Encoder], background: Sequence[str]) -> None:
         self._encoder = encoder
         self._background = background
-        self._prepare = lru_cache(maxsize=256)(self._prepare_question)
+        self.prepare = lru_cache(maxsize=256)(self._prepare)
 
     @cached_property
     def _rarity(self) -> Rarity:
@@ -122,7 +122,7 @@ class HeuristicGrader:
             return self._grade_without_claims(question, inspections[0].state, level, ids)
         vectors = self._encoder().encode_tokens([span.text for _, span in spans])
         claims = [Claim(number, span, found) for (number, span), found in zip(spans, vectors, strict=True)]
-        prepared = self._prepare(question)
+        prepared = self.prepare(question)
         findings = [(point, find(point, prepared.truths, claims)) for point in prepared.points]
         judged = [judge(point.point, finding) for point, finding in findings]
         verdicts = [verdict for verdict, _ in judged]
@@ -144,7 +144,8 @@ class HeuristicGrader:
         verdicts = [Verdict(key_point=p, verdict="missing", credit=0, reason=reason) for p in question.key_points]
         return build_grade(question, verdicts, [], level, feedback=feedback, graded_by=self.graded_by, replies=ids)
 
-    def _prepare_question(self, question: Question) -> PreparedQuestion:
+    def _prepare(self, question: Question) -> PreparedQuestion:
+        """Encode what the replies to a question are compared with. `prepare` is this, remembered."""
         spans = [span for part in text.paragraphs(question.reference) for span in text.split_sentences(part)]
         sentences = [span.text for span in spans] + [piece.text for span in spans for piece in split_long(span)]
         texts = [point.text for point in question.key_points] + sentences

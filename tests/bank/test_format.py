@@ -98,7 +98,9 @@ def test_render_then_parse_gives_the_question_back() -> None:
     assert again == BAGGING
 
 
-words = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="$`\ufeff\u2028\u2029\x85"), min_size=1)
+words = st.text(
+    st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="$`\ufeff\u2028\u2029\x85"), min_size=1
+)
 words = words.filter(lambda s: s.strip() == s and s != "")
 
 

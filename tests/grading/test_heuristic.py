@@ -34,8 +34,8 @@ def test_a_full_answer_in_other_words(grader: HeuristicGrader) -> None:
     made = grade(
         grader,
         "Every model gets its own bootstrap sample, so rows drawn with replacement. Then you average what the models "
-        "predict. That brings the variance of the prediction down. And the rows that were left out of a sample give you "
-        "a free estimate of the error.",
+        "predict. That brings the variance of the prediction down. And the rows that were left out of a sample give "
+        "you a free estimate of the error.",
     )
     assert set(labels(made).values()) == {"covered"}
     assert made.score == 10.0
@@ -77,7 +77,8 @@ def test_the_negated_point_is_not_credited(grader: HeuristicGrader) -> None:
 @pytest.mark.parametrize(
     ("reply", "feedback"),
     [
-        ("I don't know, sorry.", "That is an honest answer. Read the model answer, then say it back in your own words."),
+        ("I don't know, sorry.",
+         "That is an honest answer. Read the model answer, then say it back in your own words."),
         ("What does bagging do and why does it help?",
          "This says the question again. Add what you know about it, even one sentence."),
         ("bootstrap, variance, averaging, trees, voting, out-of-bag, ensembles, rows",
