@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 from pydantic import ValidationError
@@ -20,10 +21,14 @@ FENCE = "---"
 _FIELDS = tuple(name for name in Question.model_fields if name not in ("id", "topic", "reference"))
 
 
-class _Loader(yaml.SafeLoader):
+# The C parser is many times as fast; PyYAML can be built without it.
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_SafeLoader):  # type: ignore[misc]
     """YAML with whole numbers, true, false and null; every other plain scalar is text (no dates, no yes/no)."""
 
-    yaml_implicit_resolvers = {}  # noqa: RUF012
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012
 
 
 _Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^(?:0|-?[1-9]\d*)$"), list("-0123456789"))

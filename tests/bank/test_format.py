@@ -64,7 +64,7 @@ def test_plain_words_stay_text() -> None:
         ("id: memory", "id: reuse", (2, "schema", "key point ids must be unique within a question")),
         ("key_point: reuse", "key_point: gone", (2, "schema", "no key point has the id 'gone'")),
         ("weight: 2", "weight: 5", (8, "schema", "key_points.1.weight: Input should be 1, 2 or 3")),
-        ("tags: [inference]", "tags: [inference", (6, "yaml", "expected ',' or ']', but got ':'")),
+        ("tags: [inference]", "tags: [inference", (6, "yaml", "did not find expected ',' or ']'")),
         ("level: mid", "level: mid\nlevel: mid", (4, "yaml", "'level' stands twice")),
         ("tags: [inference]", "tags: &a [x]", (5, "yaml", "anchors, aliases and tags are not allowed here")),
         ("$K$ and", "$K and", (12, "maths", "'$' opens a formula that is never closed")),
