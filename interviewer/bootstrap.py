@@ -1,0 +1,177 @@
+"""The one place where the concrete parts are built and wired together.
+
+What is slow to import (SQLAlchemy, FAISS, the model libraries) is imported when its part is first asked for.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import uuid
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from interviewer.bank.loader import Bank, load_bank
+from interviewer.errors import BadInputError, InterviewerError
+from interviewer.settings import LLMSettings, Settings
+
+if TYPE_CHECKING:
+    from interviewer.grading.heuristic import HeuristicGrader
+    from interviewer.interview.engine import InterviewEngine
+    from interviewer.interview.queue import GradingQueue
+    from interviewer.llm.client import OpenAIChatClient
+    from interviewer.protocols import Encoder, Grader
+    from interviewer.retrieval.encoder import Progress
+    from interviewer.retrieval.index import VectorIndex
+    from interviewer.retrieval.retriever import Retriever
+    from interviewer.transcripts.store import TranscriptStore
+
+GraderChoice = Literal["auto", "heuristic", "llm"]
+QUOTE_BOUND = 0.25
+"""How far a quote must be about its key point, by the local grader, to count as evidence."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What takes seconds to load: the encoder, and the retriever over the built index."""
+
+    encoder: Encoder
+    retriever: Retriever
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """How far the slow parts are: what is being done, the fraction done, and the error that stopped it.
+
+    `notice` is set when all works, but something could be better (for instance: the index could not be kept).
+    """
+
+    step: str = "Not started"
+    fraction: float = 0.0
+    ready: bool = False
+    error: str | None = None
+    notice: str = ""
+
+
+class Services:
+    """The wired program, one for a process. Building it is quick; the encoder and the index load in the background."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.preparation = Preparation()
+        self._slow: Future[Prepared] | None = None
+        self._lock = threading.Lock()
+
+    @cached_property
+    def bank(self) -> Bank:
+        """The built-in and the imported questions."""
+        return load_bank(self.settings.bank_dir, self.settings.banks_dir)
+
+    @cached_property
+    def store(self) -> TranscriptStore:
+        """The transcript database. Raises StoreError."""
+        from interviewer.transcripts.store import TranscriptStore
+
+        return TranscriptStore.open(self.settings.store_url)
+
+    @cached_property
+    def engine(self) -> InterviewEngine:
+        """The engine of interviews. Raises StoreError."""
+        from interviewer.interview.engine import InterviewEngine
+
+        return InterviewEngine(
+            self.store,
+            self.bank,
+            now=lambda: datetime.now(UTC),
+            new_id=lambda: uuid.uuid4().hex[:12],
+            owner=f"{os.getpid()}-{uuid.uuid4().hex[:8]}",
+        )
+
+    @cached_property
+    def queue(self) -> GradingQueue:
+        """Grades in the background. Raises StoreError."""
+        from interviewer.interview.queue import GradingQueue
+
+        return GradingQueue(self.engine)
+
+    def prepare(self) -> Future[Prepared]:
+        """Start loading the slow parts in the background, once, and return their future."""
+        with self._lock:
+            failed = self._slow is not None and self._slow.done() and self._slow.exception() is not None
+            if self._slow is None or failed:
+                self._slow = Future()
+                threading.Thread(target=self._load, args=(self._slow,), name="prepare", daemon=True).start()
+            return self._slow
+
+    def encoder(self) -> Encoder:
+        """Return the encoder, waiting for it. Raises EncoderError."""
+        return self.prepare().result().encoder
+
+    def retriever(self) -> Retriever:
+        """Return the retriever, waiting for it. Raises EncoderError."""
+        return self.prepare().result().retriever
+
+    def index(self, progress: Progress, *, rebuild: bool = False) -> tuple[Encoder, VectorIndex]:
+        """Return the encoder and the index, brought up to date on disk and in memory. Raises EncoderError."""
+        from interviewer.retrieval.encoder import load_encoder
+        from interviewer.retrieval.index import build_index
+
+        encoder = load_encoder(self.settings.encoder, self.settings.index_dir, progress)
+        questions = tuple(self.bank.questions.values())
+        return encoder, build_index(questions, encoder, self.settings.index_dir, rebuild=rebuild, progress=progress)
+
+    @cached_property
+    def local_grader(self) -> HeuristicGrader:
+        """The grader that needs no key and no network."""
+        from interviewer.grading.heuristic import HeuristicGrader
+
+        return HeuristicGrader(self.encoder, [question.reference for question in self.bank.questions.values()])
+
+    def grader(self, choice: GraderChoice = "auto", llm: LLMSettings | None = None) -> Grader:
+        """Return a grader. `llm` replaces the LLM of the settings, for instance with a key typed for one session.
+
+        `auto` is the LLM with the local grader behind it if an LLM is set up, else the local grader; `llm` is the LLM
+        alone. Raises BadInputError if `llm` is asked for and none is set up.
+        """
+        from interviewer.grading.fallback import FallbackGrader
+        from interviewer.grading.llm import LLMGrader
+
+        llm = llm or self.settings.llm
+        if choice == "heuristic" or (choice == "auto" and llm is None):
+            return self.local_grader
+        if llm is None:
+            raise BadInputError(
+                "No LLM is set up. Set INTERVIEWER_MODEL and OPENAI_API_KEY or OPENAI_BASE_URL, or use the local one."
+            )
+        remote = LLMGrader(self.chat_client(llm), self.local_grader.supports, bound=QUOTE_BOUND)
+        return remote if choice == "llm" else FallbackGrader(remote, self.local_grader)
+
+    def chat_client(self, llm: LLMSettings) -> OpenAIChatClient:
+        """Return a client for an LLM."""
+        from interviewer.llm.client import OpenAIChatClient
+
+        return OpenAIChatClient(llm.model, llm.api_key, llm.base_url)
+
+    def _load(self, slow: Future[Prepared]) -> None:
+        def progress(step: str, fraction: float) -> None:
+            self.preparation = Preparation(step, fraction)
+
+        try:
+            from interviewer.retrieval.retriever import Retriever
+
+            encoder, index = self.index(progress)
+            prepared = Prepared(encoder, Retriever(index, encoder))
+        except InterviewerError as error:
+            self.preparation = Preparation("Stopped", error=str(error))
+            slow.set_exception(error)
+        except BaseException as error:
+            self.preparation = Preparation("Stopped", error="Something went wrong while loading. See the terminal.")
+            slow.set_exception(error)
+            raise
+        else:
+            notice = str(index.unsaved) if index.unsaved else ""
+            self.preparation = Preparation("Ready", 1.0, ready=True, notice=notice)
+            slow.set_result(prepared)

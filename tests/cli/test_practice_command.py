@@ -1,0 +1,174 @@
+"""An interview in the terminal: what is printed, and what is stored."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from interviewer.models import Interview
+from interviewer.settings import Settings
+from interviewer.transcripts.store import TranscriptStore
+from tests.cli.conftest import Run
+
+BAGGING = "Bagging trains models on bootstrap samples and averages them, which lowers the variance."
+
+
+def stored() -> Interview:
+    """Return the only interview of the database."""
+    store = TranscriptStore.open(Settings().store_url)
+    try:
+        (summary,) = store.list_summaries()
+        return store.load(summary.id)
+    finally:
+        store.close()
+
+
+def test_a_whole_interview(run: Run) -> None:
+    typed = f"{BAGGING}\nTwo lines.\n\n\nI don't know.\n.\n"
+
+    result = run("practice", "--topic", "ensembles", "-n", "2", "--seed", "1", stdin=typed)
+
+    interview = stored()
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert (interview.level, interview.topics, interview.seed, interview.mode) == ("mid", ("ensembles",), 1, "practice")
+    assert [turn.replies[0].text for turn in interview.turns] == [f"{BAGGING}\nTwo lines.", "I don't know."]
+    assert interview.finished_at is not None
+    first, second = (turn.grade for turn in interview.turns)
+    assert first is not None
+    assert second is not None
+    assert second.score == 0.0
+    for turn in interview.turns:
+        assert turn.question.question in result.stdout
+    assert "Question 2 of 2 · Ensembles · " in result.stdout
+    assert f"{first.score:.1f} - {first.band}" in result.stdout
+    assert "Done. 2 of 2 questions graded, mean score " in result.stdout
+    assert result.stdout.endswith(f"To read it again: interviewer export {interview.id}\n")
+
+
+def test_the_same_seed_asks_the_same(run: Run) -> None:
+    first, second = (run("practice", "-n", "3", "--seed", "7", stdin="").stdout for _ in range(2))
+
+    assert [line for line in first.splitlines() if "--resume" not in line] == [
+        line for line in second.splitlines() if "--resume" not in line
+    ]
+
+
+def test_commands(run: Run) -> None:
+    typed = ":hint\n:model\n:nonsense\n:skip\nI don't know.\n\n:model\n\n"
+
+    result = run("practice", "--topic", "ensembles", "-n", "2", "--seed", "1", stdin=typed)
+
+    interview = stored()
+    first, second = interview.turns
+    assert (len(first.hints), first.replies, first.skipped_at is None) == (1, (), False)
+    assert f"Hint 1 of {len(first.question.hints)}: {first.question.hints[0]}" in result.stdout
+    assert "The model answer is shown once there is an answer" in result.stdout
+    assert first.question.reference not in result.stdout
+    assert "There is no command ':nonsense'. There are :hint, :skip, :model, :quit." in result.stdout
+    assert second.revealed_at is not None
+    assert second.question.reference in result.stdout
+    assert "  1. Ensembles: Skipped\n" in result.stdout
+
+
+def test_a_second_try(run: Run) -> None:
+    result = run(
+        "practice", "--topic", "ensembles", "-n", "1", "--seed", "1", stdin=f"I don't know.\n\n{BAGGING}\n\n\n"
+    )
+
+    (turn,) = stored().turns
+    assert [(reply.kind, reply.text) for reply in turn.replies] == [("answer", "I don't know."), ("retry", BAGGING)]
+    assert len(turn.grades) == 2
+    assert "Done. 1 of 1 questions graded" in result.stdout
+
+
+def test_code_keeps_its_empty_lines(run: Run) -> None:
+    code = "It averages them:\n```python\na = 1\n\nb = 2\n```"
+
+    run("practice", "--topic", "ensembles", "-n", "1", "--seed", "1", stdin=f"{code}\n\n")
+
+    assert stored().turns[0].replies[0].text == code
+
+
+def test_nothing_to_grade_is_refused_and_asked_again(run: Run) -> None:
+    result = run("practice", "--topic", "ensembles", "-n", "1", "--seed", "1", stdin=f"\n.\n{'x' * 20_001}\n\n:skip\n")
+
+    assert result.stdout.count("There is nothing to grade yet.") == 2
+    assert "That is 20,001 characters" in result.stdout
+    assert "x" * 20_001 in result.stdout
+    assert stored().turns[0].replies == ()
+
+
+@pytest.mark.parametrize("typed", ["", ":quit\n"])
+def test_what_is_left_can_be_resumed(run: Run, typed: str) -> None:
+    left = run("practice", "--topic", "ensembles", "-n", "2", "--seed", "1", stdin=f"{BAGGING}\n\n\n{typed}")
+
+    interview = stored()
+    assert left.exit_code == 0
+    assert left.stdout.endswith(
+        f"What you submitted is saved. To go on: interviewer practice --resume {interview.id}\n"
+    )
+    resumed = run("practice", "--resume", interview.id, stdin="I don't know.\n\n")
+
+    after = stored()
+    assert resumed.stdout.count("Question 2 of 2") == 1
+    assert "Question 1 of 2" not in resumed.stdout
+    assert after.id == interview.id
+    assert after.turns[0] == interview.turns[0]
+    assert (len(after.turns), after.finished_at is None) == (2, False)
+
+
+def test_a_graded_question_is_shown_again_with_its_grade(run: Run) -> None:
+    run("practice", "--topic", "ensembles", "-n", "1", "--seed", "1", stdin="I don't know.\n\n:quit\n")
+
+    resumed = run("practice", "--resume", stored().id, stdin="")
+
+    assert "0.0 - Start again here." in resumed.stdout
+    assert "Done. 1 of 1 questions graded, mean score 0.0." in resumed.stdout
+    assert len(stored().turns[0].grades) == 1
+
+
+def test_a_finished_interview_shows_its_summary(run: Run) -> None:
+    run("practice", "--topic", "ensembles", "-n", "1", "--seed", "1", stdin=":skip\n")
+
+    again = run("practice", "--resume", stored().id, stdin="never read\n\n")
+
+    assert again.stdout.startswith("\nDone. 0 of 1 questions graded.\n  1. Ensembles: Skipped\n")
+    assert stored().turns[0].replies == ()
+
+
+def test_a_broken_encoder_loses_no_answer(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setenv("INTERVIEWER_ENCODER", str(tmp_path / "empty"))
+        failed = run("practice", "--topic", "ensembles", "-n", "1", "--seed", "1", stdin=f"{BAGGING}\n\n")
+
+    interview = stored()
+    assert failed.exit_code == 1
+    assert f"interviewer practice --resume {interview.id}\nError: " in failed.stderr
+    assert (interview.turns[0].replies[0].text, interview.turns[0].is_pending) == (BAGGING, True)
+
+    run("practice", "--resume", interview.id, stdin="")
+
+    (turn,) = stored().turns
+    assert turn.grade is not None
+    assert turn.grade.score is not None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--topic", "ensemble"], "Error: Unknown topic 'ensemble'. Nearest: ensembles"),
+        (["--level", "midd"], "Error: Unknown level 'midd'. Nearest: mid."),
+        (["-n", "0"], "Error: Invalid value for '-n': "),
+        (["--mode", "mock"], "Error: Invalid value for '--mode': 'mock' is not one of 'practice'."),
+        (["--resume", "nope"], "Error: Unknown transcript 'nope'. There is none yet."),
+        (["--resume", "nope", "--seed", "1"], "Error: --resume goes on with an interview as it was planned."),
+    ],
+)
+def test_what_cannot_be_used_is_bad_input(run: Run, arguments: list[str], message: str) -> None:
+    result = run("practice", *arguments)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(message)
+    assert result.stderr.count("\n") == 1
