@@ -6,11 +6,13 @@ grader sees it; a pending reply is claimed by a lease, so that it is graded once
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from threading import Event, Thread
 
 from interviewer.bank.loader import Bank
-from interviewer.errors import EncoderError, GradingError, LLMError, SessionError, UnknownNameError
+from interviewer.errors import EncoderError, GradingError, LLMError, SessionError, StoreError, UnknownNameError
 from interviewer.grading import self_marking
 from interviewer.grading.scoring import not_graded
 from interviewer.interview import planner, session
@@ -20,7 +22,8 @@ from interviewer.protocols import Grader
 from interviewer.text import sanitize
 from interviewer.transcripts.store import TranscriptStore
 
-LEASE = timedelta(minutes=3)
+LEASE = timedelta(seconds=20)
+RENEW_SECONDS = 5.0
 
 
 class InterviewEngine:
@@ -110,10 +113,8 @@ class InterviewEngine:
             return interview
         if not self._store.claim(interview_id, index, self._owner, self._now(), LEASE, again=again):
             return interview
-        try:
+        with self._holding(interview_id, index):
             self._record(interview_id, index, self._judge(turn, grader, interview.level))
-        finally:
-            self._store.release(interview_id, index, self._owner)
         return self.load(interview_id)
 
     def settle(self, interview_id: str, index: int, key_point: str, *, said: bool) -> Interview:
@@ -174,6 +175,28 @@ class InterviewEngine:
         if after is not interview and after.finished_at:
             self._store.finish(interview_id, after.finished_at)
         return after
+
+    @contextmanager
+    def _holding(self, interview_id: str, index: int) -> Iterator[None]:
+        """Renew the claim while a grader works, and give it up after.
+
+        The lease is short, so that a turn is soon free again when this process is killed.
+        """
+        done = Event()
+
+        def renew() -> None:
+            while not done.wait(RENEW_SECONDS):
+                try:
+                    self._store.renew(interview_id, index, self._owner, self._now() + LEASE)
+                except StoreError:
+                    return  # at worst another process grades the turn as well
+
+        Thread(target=renew, name="renew-claim", daemon=True).start()
+        try:
+            yield
+        finally:
+            done.set()
+            self._store.release(interview_id, index, self._owner)
 
     def _judge(self, turn: Turn, grader: Grader, level: Level) -> Grade:
         attempt = latest_attempt(turn)

@@ -207,6 +207,16 @@ class TranscriptStore:
         with self._database.writing() as connection:
             return connection.execute(claimed).rowcount == 1
 
+    def renew(self, interview_id: str, turn_index: int, owner: str, until: datetime) -> None:
+        """Let the claim of `owner` run until then; without one, nothing happens."""
+        renewed = (
+            update(turns)
+            .where(_is_turn(interview_id, turn_index), turns.c.claimed_by == owner)
+            .values(claimed_until=until)
+        )
+        with self._database.writing() as connection:
+            connection.execute(renewed)
+
     def release(self, interview_id: str, turn_index: int, owner: str) -> None:
         """Give up the claim of `owner`; without one, nothing happens."""
         released = (

@@ -12,7 +12,7 @@ import pytest
 from interviewer.bank.loader import Bank
 from interviewer.errors import GradingError, LLMUnavailableError, ReplyRefusedError, SessionError, UnknownNameError
 from interviewer.interview import session
-from interviewer.interview.engine import InterviewEngine
+from interviewer.interview.engine import LEASE, InterviewEngine
 from interviewer.interview.queue import GradingQueue
 from interviewer.models import Grade, GradedBy, Level, Question, Reply
 from interviewer.transcripts.store import TranscriptStore
@@ -179,6 +179,38 @@ def test_two_processes_grade_a_turn_once(store: TranscriptStore) -> None:
     first.join()
     assert len(grader.judged) == 1
     assert len(store.load("i0").turns[0].grades) == 1
+
+
+def test_a_claim_is_renewed_while_a_grader_works_and_runs_out_when_it_is_killed(
+    store: TranscriptStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("interviewer.interview.engine.RENEW_SECONDS", 0.005)
+    renewals = threading.Semaphore(0)
+    renew = store.renew
+
+    def counted(*arguments: object) -> None:
+        renew(*arguments)
+        renewals.release()
+
+    monkeypatch.setattr(store, "renew", counted)
+    engine = make_engine(store)
+    grader = FixedGrader()
+    engine.start(count=1, level="mid", seed=0)
+    engine.submit("i0", "answer", submission_id="s1")
+    grader.gate.clear()
+    working = threading.Thread(target=engine.grade, args=("i0", 0, grader))
+    working.start()
+    # The test's clock moves a minute at every look, so each renewal starts after the lease before it ran out.
+    for _ in range(3):
+        assert renewals.acquire(timeout=5)
+    grader.gate.set()
+    working.join()
+    assert len(grader.judged) == 1
+
+    engine.submit("i0", "again", submission_id="s2", kind="retry")
+    assert store.claim("i0", 0, "killed", START, LEASE)
+    assert not store.claim("i0", 0, "other", START + LEASE / 2, LEASE)
+    assert store.claim("i0", 0, "other", START + LEASE, LEASE)
 
 
 def test_a_retry_is_judged_alone(engine: InterviewEngine) -> None:
