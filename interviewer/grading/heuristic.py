@@ -133,7 +133,7 @@ class HeuristicGrader:
             errors,
             level,
             feedback=build_feedback(verdicts, errors, level),
-            graded_by=self.graded_by,
+            graded_by=self.graded_by.model_copy(update={"model": self._encoder().name}),
             replies=ids,
         )
 

@@ -15,7 +15,10 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ANSWER = "Each model is trained on a bootstrap sample of the rows, and their predictions are averaged."
+ANSWER = (
+    "Bagging trains the same kind of model on many bootstrap samples and averages their predictions. That reduces the "
+    "variance and leaves the bias roughly unchanged."
+)
 
 
 def run(*command: str | Path, cwd: Path) -> str:
