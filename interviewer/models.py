@@ -6,6 +6,7 @@ question, replies and grades make a turn; turns make an interview.
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, computed_field, model_validator
@@ -34,9 +35,9 @@ CORE_WEIGHT = 3
 
 
 class Model(BaseModel):
-    """Base of all values: immutable, and strict about unknown fields."""
+    """Base of all values: immutable, strict about unknown fields, and silent about its content in error messages."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 # --- the question bank -------------------------------------------------------------------------------------------
@@ -324,6 +325,18 @@ class Turn(Model):
     def grade(self) -> Grade | None:
         """The latest grade, or None while there is none."""
         return self.grades[-1] if self.grades else None
+
+    @property
+    def counted_grade(self) -> Grade | None:
+        """The grade that stands for the turn: the latest of the replies from before the model answer was shown."""
+        before = {
+            reply.id
+            for reply in takewhile(
+                lambda r: not (self.revealed_at and r.submitted_at >= self.revealed_at), self.replies
+            )
+        }
+        counted = [grade for grade in self.grades if set(grade.replies) <= before]
+        return counted[-1] if counted else None
 
     @property
     def is_pending(self) -> bool:

@@ -132,7 +132,8 @@ class Practice:
         if is_graded and not entry:
             return self._engine.next(interview.id)
         kind: Literal["answer", "retry"] = "retry" if is_graded else "answer"
-        return self._engine.submit(interview.id, entry, submission_id=uuid.uuid4().hex, kind=kind)
+        index = interview.turns[-1].index
+        return self._engine.submit(interview.id, index, entry, submission_id=uuid.uuid4().hex, kind=kind)
 
     def _obey(self, interview: Interview, command: str) -> Interview:
         if command not in COMMANDS:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from interviewer.models import CORE_WEIGHT, ErrorInReply, Level, Verdict
+from interviewer.grading.scoring import SAID, settled_alternatives
+from interviewer.models import CORE_WEIGHT, ErrorInReply, Level, Question, Verdict
 
 LONGEST_QUOTE = 90
-COVERED = 0.5
 
 
-def build_feedback(verdicts: Sequence[Verdict], errors: Sequence[ErrorInReply], level: Level) -> str:
+def build_feedback(
+    question: Question, verdicts: Sequence[Verdict], errors: Sequence[ErrorInReply], level: Level
+) -> str:
     """Return what was wrong and what is true, or else what was right, in the candidate's words, and what to add."""
     expected = [verdict for verdict in verdicts if not verdict.key_point.is_bonus_at(level)]
+    settled = settled_alternatives(question, verdicts)
     missed = sorted(
-        (verdict for verdict in expected if verdict.verdict in ("missing", "partial")),
+        (v for v in expected if v.verdict in ("missing", "partial") and v.key_point.id not in settled),
         key=lambda verdict: (-verdict.key_point.weight, verdict.credit),
     )
     if errors:
@@ -22,7 +25,7 @@ def build_feedback(verdicts: Sequence[Verdict], errors: Sequence[ErrorInReply], 
         opening = f'You said "{_shorten(said[0].quote)}". ' if said else ""
         return f"{opening}{_sentence(errors[0].correction)} Fix this first."
     best = max(
-        (verdict for verdict in verdicts if verdict.evidence and verdict.verdict in ("covered", "partial")),
+        (verdict for verdict in verdicts if verdict.evidence and verdict.verdict in SAID),
         key=lambda verdict: (verdict.verdict == "covered", verdict.key_point.weight, verdict.credit),
         default=None,
     )

@@ -43,6 +43,7 @@ COVERED, PARTIAL = 0.75, 0.3
 # A claim this much like a misconception is one, unless something true is more like it; a little less is suspicious.
 MISCONCEPTION, SUSPICION, SUSPICION_MARGIN = 0.62, 0.5, 0.1
 FLIPPED = 0.8
+NEXT_TO_NOTHING = 0.02
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ class HeuristicGrader:
             verdicts,
             errors,
             level,
-            feedback=build_feedback(verdicts, errors, level),
+            feedback=build_feedback(question, verdicts, errors, level),
             graded_by=self.graded_by.model_copy(update={"model": self._encoder().name}),
             replies=ids,
         )
@@ -182,13 +183,15 @@ class HeuristicGrader:
 
 def find(prepared: PreparedPoint, truths: Sequence[Statement], claims: Sequence[Claim]) -> Finding:
     """Compare a point with each claim and each pair of neighbouring claims, and its misconceptions with each claim."""
-    chance, window = max(
-        ((logistic(signs), window) for window, signs in compute_signs(prepared, claims)), key=lambda pair: pair[0]
-    )
+    found = [(logistic(signs), window) for window, signs in compute_signs(prepared, claims)]
+    chance, window = max(found, key=lambda pair: pair[0])
     lead = max((claims[i] for i in window), key=lambda claim: alignment.resemblance(prepared.statement, claim.vectors))
+    alone = {single: other for other, (single, *rest) in found if not rest}
+    # A neighbour that adds next to nothing is no evidence.
+    shown = next(((i,) for i in window if alone[i] >= chance - NEXT_TO_NOTHING), window)
     finding = Finding(
         chance=chance,
-        window=tuple(claims[i] for i in window),
+        window=tuple(claims[i] for i in shown),
         turned_round=alignment.turns_round(prepared.statement, lead.span.text)
         and alignment.turns_round(prepared.passage, lead.span.text),
     )

@@ -74,7 +74,8 @@ class LLMGrader:
             raise GradingError(f"The model's quotes could not be checked. {error}") from error
         feedback = _tidy(completion.value.feedback)
         if not feedback or any(verdict.reason == NOT_SHOWN for verdict in verdicts):
-            feedback = build_feedback(verdicts, errors, level)  # the model's own rests on what was not borne out
+            # The model's own would rest on what was not borne out.
+            feedback = build_feedback(question, verdicts, errors, level)
         return build_grade(
             question,
             verdicts,

@@ -29,6 +29,7 @@ from interviewer.models import (
 WEIGHTING: dict[Level, tuple[float, float]] = {"junior": (0.7, 0.7), "mid": (0.6, 0.8), "senior": (0.5, 0.9)}
 FACTOR_CORE, FACTOR_SUPPORT, FACTOR_OUTSIDE = 0.5, 0.8, 0.9
 WIDEST_RANGE = 3.0
+SAID = ("covered", "partial")
 
 
 def compute_score(
@@ -60,6 +61,13 @@ def error_factor(question: Question, verdicts: Sequence[Verdict], errors: Sequen
     core = {point.id for point in question.key_points if point.weight == CORE_WEIGHT}
     factors = [FACTOR_CORE if point in core else FACTOR_SUPPORT for point in wrong]
     return math.prod([*factors, *(FACTOR_OUTSIDE for _ in outside)])
+
+
+def settled_alternatives(question: Question, verdicts: Sequence[Verdict]) -> frozenset[str]:
+    """Return the key points of the sets of alternatives ("any n of") of which enough was said: none is missed."""
+    said = {verdict.key_point.id for verdict in verdicts if verdict.verdict in SAID}
+    enough = [group for group in question.any_of if len(said & set(group.of)) >= group.n]
+    return frozenset(point for group in enough for point in group.of)
 
 
 def round_half_points(score: float) -> float:

@@ -24,6 +24,7 @@ from interviewer.transcripts.store import TranscriptStore
 
 LEASE = timedelta(seconds=20)
 RENEW_SECONDS = 5.0
+MOVED_ON = "The interview has gone on to another question, perhaps in another window. This text was not added."
 
 
 class InterviewEngine:
@@ -87,13 +88,17 @@ class InterviewEngine:
                 return self.load(interview_id)
         return self.finish(interview_id)
 
-    def submit(self, interview_id: str, text: str, *, submission_id: str, kind: ReplyKind = "answer") -> Interview:
-        """Commit a reply to the open question, before any grading. The same submission id is stored once.
+    def submit(
+        self, interview_id: str, index: int, text: str, *, submission_id: str, kind: ReplyKind = "answer"
+    ) -> Interview:
+        """Commit a reply to turn `index`, which must be the open one, before any grading. The same id is stored once.
 
         Raises ReplyRefusedError (blank or too long), SessionError, StoreError; each leaves the stored interview as it
         was, and the caller still has the text.
         """
         interview = self.load(interview_id)
+        if interview.turn is None or interview.turn.index != index:
+            raise SessionError(MOVED_ON)
         reply = Reply(id=submission_id, kind=kind, text=session.check_reply_text(text), submitted_at=self._now())
         after = session.submit(interview, reply)
         if after is not interview:

@@ -55,7 +55,8 @@ def _header(interview: Interview) -> Iterator[str]:
 
 
 def _result(interview: Interview) -> str:
-    scores = [turn.grade.score for turn in interview.turns if turn.grade and turn.grade.score is not None]
+    counted = [turn.counted_grade for turn in interview.turns]
+    scores = [grade.score for grade in counted if grade and grade.score is not None]
     states = Counter(_state(turn) for turn in interview.turns)
     counts = [
         f"{states[state]} {state}" for state in ("graded", "not graded", "waiting", "skipped", "open") if states[state]

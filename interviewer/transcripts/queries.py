@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pydantic import AwareDatetime
-from sqlalchemy import Column, ColumnElement, ScalarSelect, Select, case, func, select, true
+from sqlalchemy import Column, ColumnElement, ScalarSelect, Select, case, exists, func, not_, select, true
 
 from interviewer.models import Level, Mode, Model
 from interviewer.transcripts.tables import grades, interviews, replies, turns
@@ -14,9 +14,9 @@ from interviewer.transcripts.tables import grades, interviews, replies, turns
 class Summary(Model):
     """One line of the list of transcripts.
 
-    `planned` and `asked` count questions. `graded` counts the turns whose latest grade has a score, and `mean_score` is
-    the mean of those scores, None where there are none. `pending` counts the turns whose last reply is not judged yet;
-    while a retry waits, its turn is both graded and pending.
+    `planned` and `asked` count questions. `graded` counts the turns whose counted grade (Turn.counted_grade) has a
+    score, and `mean_score` is the mean of those scores, None where there are none. `pending` counts the turns whose
+    last reply is not judged yet; while a retry waits, its turn is both graded and pending.
     """
 
     id: str
@@ -40,11 +40,11 @@ class PendingTurn(Model):
     turn_index: int
 
 
-def _last_of_turn(column: Column[int]) -> ScalarSelect[int]:
+def _last_of_turn(column: Column[int], *only: ColumnElement[bool]) -> ScalarSelect[int]:
     table = column.table
     return (
         select(func.max(column))
-        .where(table.c.interview_id == turns.c.interview_id, table.c.turn_index == turns.c.index)
+        .where(table.c.interview_id == turns.c.interview_id, table.c.turn_index == turns.c.index, *only)
         .correlate(turns)
         .scalar_subquery()
     )
@@ -52,6 +52,13 @@ def _last_of_turn(column: Column[int]) -> ScalarSelect[int]:
 
 _LAST_REPLY = _last_of_turn(replies.c.seq)
 _JUDGED_THROUGH = func.coalesce(_last_of_turn(grades.c.judged_through), 0)
+_AFTER_MODEL_ANSWER = exists().where(
+    replies.c.interview_id == turns.c.interview_id,
+    replies.c.turn_index == turns.c.index,
+    replies.c.submitted_at >= turns.c.revealed_at,
+    replies.c.seq <= grades.c.judged_through,
+)
+_COUNTED_GRADE = _last_of_turn(grades.c.seq, not_(_AFTER_MODEL_ANSWER.correlate(turns, grades)))
 IS_PENDING: ColumnElement[bool] = _JUDGED_THROUGH < _LAST_REPLY
 """Whether the last reply of a row of `turns` is not judged yet (Turn.is_pending, in SQL)."""
 
@@ -84,9 +91,7 @@ def select_summaries(limit: int, offset: int = 0, only: ColumnElement[bool] | No
             func.avg(grades.c.score).label("mean_score"),
         )
         .select_from(
-            page.outerjoin(turns, turns.c.interview_id == page.c.id).outerjoin(
-                grades, grades.c.seq == _last_of_turn(grades.c.seq)
-            )
+            page.outerjoin(turns, turns.c.interview_id == page.c.id).outerjoin(grades, grades.c.seq == _COUNTED_GRADE)
         )
         .group_by(*page.c)
         .order_by(page.c.started_at.desc(), page.c.id)

@@ -83,7 +83,7 @@ def test_a_whole_interview(engine: InterviewEngine, store: TranscriptStore) -> N
     interview = engine.start(count=3, level="mid", seed=1)
     assert (interview.id, len(interview.plan), len(interview.turns)) == ("i0", 3, 1)
 
-    interview = engine.submit("i0", "  Each tree sees a sample.\r\n", submission_id="s1")
+    interview = engine.submit("i0", 0, "  Each tree sees a sample.\r\n", submission_id="s1")
     assert interview.turns[0].replies[0].text == "  Each tree sees a sample.\n"
     assert session.phase(store.load("i0")) == "pending"
 
@@ -114,8 +114,8 @@ def test_topics_and_roles_choose_the_questions(engine: InterviewEngine) -> None:
 
 def test_a_submission_is_stored_once(engine: InterviewEngine) -> None:
     engine.start(count=1, level="mid", seed=0)
-    engine.submit("i0", "first", submission_id="s1")
-    again = engine.submit("i0", "first", submission_id="s1")
+    engine.submit("i0", 0, "first", submission_id="s1")
+    again = engine.submit("i0", 0, "first", submission_id="s1")
     assert [reply.text for reply in again.turns[0].replies] == ["first"]
 
 
@@ -123,7 +123,7 @@ def test_a_submission_is_stored_once(engine: InterviewEngine) -> None:
 def test_a_refused_reply_leaves_everything_as_it_was(engine: InterviewEngine, text: str) -> None:
     before = engine.start(count=1, level="mid", seed=0)
     with pytest.raises(ReplyRefusedError) as caught:
-        engine.submit("i0", text, submission_id="s1")
+        engine.submit("i0", 0, text, submission_id="s1")
     assert caught.value.text == text
     assert engine.load("i0") == before
 
@@ -133,7 +133,7 @@ def test_a_refused_reply_leaves_everything_as_it_was(engine: InterviewEngine, te
 )
 def test_a_failed_grader_gives_no_score_and_keeps_the_reply(engine: InterviewEngine, error: Exception) -> None:
     engine.start(count=1, level="mid", seed=0)
-    engine.submit("i0", "my answer", submission_id="s1")
+    engine.submit("i0", 0, "my answer", submission_id="s1")
     turn = engine.grade("i0", 0, BrokenGrader(error)).turns[0]
     assert turn.grade is not None
     assert (turn.grade.score, turn.grade.ungraded_reason) == (None, str(error))
@@ -146,7 +146,7 @@ def test_a_failed_grader_gives_no_score_and_keeps_the_reply(engine: InterviewEng
 
 def test_a_bug_in_a_grader_leaves_the_turn_pending_and_free(engine: InterviewEngine) -> None:
     engine.start(count=1, level="mid", seed=0)
-    engine.submit("i0", "my answer", submission_id="s1")
+    engine.submit("i0", 0, "my answer", submission_id="s1")
     with pytest.raises(ZeroDivisionError):
         engine.grade("i0", 0, BrokenGrader(ZeroDivisionError()))
     assert session.phase(engine.load("i0")) == "pending"
@@ -158,7 +158,7 @@ def test_a_graded_turn_is_not_graded_again_unasked(engine: InterviewEngine) -> N
     engine.start(count=1, level="mid", seed=0)
     engine.grade("i0", 0, grader)
     assert grader.judged == []
-    engine.submit("i0", "answer", submission_id="s1")
+    engine.submit("i0", 0, "answer", submission_id="s1")
     engine.grade("i0", 0, grader)
     engine.grade("i0", 0, grader)
     assert len(grader.judged) == 1
@@ -168,7 +168,7 @@ def test_two_processes_grade_a_turn_once(store: TranscriptStore) -> None:
     one, two = make_engine(store), make_engine(store, owner="two")
     grader = FixedGrader()
     one.start(count=1, level="mid", seed=0)
-    one.submit("i0", "answer", submission_id="s1")
+    one.submit("i0", 0, "answer", submission_id="s1")
     grader.gate.clear()
     first = threading.Thread(target=one.grade, args=("i0", 0, grader))
     first.start()
@@ -196,7 +196,7 @@ def test_a_claim_is_renewed_while_a_grader_works_and_runs_out_when_it_is_killed(
     engine = make_engine(store)
     grader = FixedGrader()
     engine.start(count=1, level="mid", seed=0)
-    engine.submit("i0", "answer", submission_id="s1")
+    engine.submit("i0", 0, "answer", submission_id="s1")
     grader.gate.clear()
     working = threading.Thread(target=engine.grade, args=("i0", 0, grader))
     working.start()
@@ -207,7 +207,7 @@ def test_a_claim_is_renewed_while_a_grader_works_and_runs_out_when_it_is_killed(
     working.join()
     assert len(grader.judged) == 1
 
-    engine.submit("i0", "again", submission_id="s2", kind="retry")
+    engine.submit("i0", 0, "again", submission_id="s2", kind="retry")
     assert store.claim("i0", 0, "killed", START, LEASE)
     assert not store.claim("i0", 0, "other", START + LEASE / 2, LEASE)
     assert store.claim("i0", 0, "other", START + LEASE, LEASE)
@@ -217,7 +217,7 @@ def test_a_retry_is_judged_alone(engine: InterviewEngine) -> None:
     grader = FixedGrader()
     engine.start(count=1, level="mid", seed=0)
     for number, (kind, text) in enumerate([("answer", "one"), ("retry", "two")]):
-        engine.submit("i0", text, submission_id=f"s{number}", kind=kind)
+        engine.submit("i0", 0, text, submission_id=f"s{number}", kind=kind)
         engine.grade("i0", 0, grader)
     assert grader.judged == [("one",), ("two",)]
 
@@ -225,16 +225,16 @@ def test_a_retry_is_judged_alone(engine: InterviewEngine) -> None:
 def test_a_probe_reply_is_judged_with_its_answer(engine: InterviewEngine) -> None:
     grader = FixedGrader()
     engine.start(count=1, level="mid", seed=0)
-    engine.submit("i0", "one", submission_id="s0")
+    engine.submit("i0", 0, "one", submission_id="s0")
     engine.grade("i0", 0, grader)
-    engine.submit("i0", "more", submission_id="s1", kind="probe")
+    engine.submit("i0", 0, "more", submission_id="s1", kind="probe")
     engine.grade("i0", 0, grader)
     assert grader.judged == [("one",), ("one", "more")]
 
 
 def test_settling_a_verdict_is_recorded_and_changes_the_score(engine: InterviewEngine) -> None:
     engine.start(count=1, level="mid", seed=0)
-    engine.submit("i0", "answer", submission_id="s1")
+    engine.submit("i0", 0, "answer", submission_id="s1")
     with pytest.raises(SessionError, match="no grade to settle"):
         engine.settle("i0", 0, "oob", said=True)
     engine.grade("i0", 0, FixedGrader())
@@ -251,7 +251,7 @@ def test_marking_by_hand_is_labelled(engine: InterviewEngine) -> None:
     engine.start(count=1, level="mid", seed=0)
     with pytest.raises(SessionError, match="no answer to mark"):
         engine.mark_by_hand("i0", 0, {})
-    engine.submit("i0", "answer", submission_id="s1")
+    engine.submit("i0", 0, "answer", submission_id="s1")
     grade = engine.mark_by_hand("i0", 0, {"bootstrap": 1, "average": 0.5}).turns[0].grade
     assert grade is not None
     assert grade.graded_by.name == "self"
@@ -279,7 +279,7 @@ def test_the_queue_gives_the_same_job_for_a_turn_in_progress(engine: InterviewEn
     grader = FixedGrader()
     queue = GradingQueue(engine)
     engine.start(count=1, level="mid", seed=0)
-    engine.submit("i0", "answer", submission_id="s1")
+    engine.submit("i0", 0, "answer", submission_id="s1")
     grader.gate.clear()
     one = queue.submit("i0", 0, grader)
     assert queue.submit("i0", 0, grader) is one

@@ -17,7 +17,8 @@ def test_an_interview_comes_back_from_the_store(store: TranscriptStore, intervie
     try:
         assert store.load(interview.id) == interview
         (summary,) = store.list_summaries()
-        scores = [turn.grade.score for turn in interview.turns if turn.grade and turn.grade.score is not None]
+        grades = [turn.counted_grade for turn in interview.turns]
+        scores = [grade.score for grade in grades if grade and grade.score is not None]
         assert (summary.asked, summary.graded) == (len(interview.turns), len(scores))
         assert summary.mean_score == (sum(scores) / len(scores) if scores else None)
         waiting = [turn.index for turn in interview.turns if turn.is_pending]

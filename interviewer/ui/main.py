@@ -1,0 +1,29 @@
+"""The script that Streamlit runs for every page."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from interviewer.errors import InterviewerError
+from interviewer.ui import words
+from interviewer.ui.steps import draw_notice
+
+HERE = Path(__file__).parent
+
+st.set_page_config(page_title=words.APP, page_icon=str(HERE / "icon.svg"), layout="centered")
+st.logo(HERE / "icon.svg", size="small")
+st.html(HERE / "style.css")
+# The folder is not called "pages": of such a folder Streamlit runs each file by itself, without this script.
+page = st.navigation(
+    [
+        st.Page("screens/practice.py", title=words.PRACTICE, default=True),
+        st.Page("screens/review.py", title=words.REVIEW),
+        st.Page("screens/settings.py", title=words.SETTINGS),
+    ],
+    position="top",
+)
+draw_notice()
+try:
+    page.run()
+except InterviewerError as error:
+    st.error(str(error), icon=":material/error:")

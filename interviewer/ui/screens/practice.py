@@ -1,0 +1,32 @@
+"""Practice: start an interview, go through it, see how it went. The interview's id is in the URL."""
+
+import streamlit as st
+
+from interviewer.errors import UnknownNameError
+from interviewer.interview import session
+from interviewer.ui import words
+from interviewer.ui.context import get_services
+from interviewer.ui.practice.finished import draw_finished
+from interviewer.ui.practice.question import draw_question
+from interviewer.ui.practice.reply_box import draw_unsent
+from interviewer.ui.practice.start import draw_start
+
+services = get_services()
+interview_id = st.query_params.get("interview")
+interview = None
+if interview_id:
+    try:
+        interview = services.engine.load(interview_id)
+    except UnknownNameError:
+        st.warning(words.UNKNOWN_INTERVIEW, icon=":material/search_off:")
+
+if interview is None:
+    draw_start(services)
+else:
+    if session.phase(interview) == "ready":  # stopped between two questions
+        interview = services.engine.next(interview.id)
+    if interview.finished_at:
+        draw_unsent(services, interview)
+        draw_finished(interview)
+    else:
+        draw_question(services, interview)

@@ -1,0 +1,334 @@
+"""Every text of the app, in one place, so that it can be read in one go and translated. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from interviewer.bank.topics import topic_title
+from interviewer.models import LEVELS, Grade, GradedBy, Level
+
+# --- everywhere --------------------------------------------------------------------------------------------------
+
+APP = "Mock Interviewer"
+PRACTICE, REVIEW, SETTINGS = "Practice", "Review", "Settings"
+FAILED = (
+    "**Something went wrong.** What you submitted is saved. Reload the page to go on from there. If it happens again, "
+    "the details are in the terminal where the app was started."
+)
+UNKNOWN_INTERVIEW = "This address leads to no interview that is kept here. It may have been deleted."
+LEVEL_NAMES: dict[Level, str] = {level: level.capitalize() for level in LEVELS}
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Return '1 question', '2 questions'."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def ago(span: timedelta) -> str:
+    """Return how long ago something was, roughly."""
+    minutes = int(span.total_seconds() // 60)
+    for size, unit in ((60 * 24, "day"), (60, "hour"), (1, "minute")):
+        if minutes >= size:
+            return f"{count(minutes // size, unit)} ago"
+    return "just now"
+
+
+def when(moment: datetime) -> str:
+    """Return a moment as a person writes it; the caller has put it into the person's time zone."""
+    return f"{moment.day} {moment:%B %Y, %H:%M}"
+
+
+def topics(slugs: Sequence[str], most: int = 3) -> str:
+    """Return the first topics by name, and how many more there are."""
+    named = [topic_title(slug) for slug in slugs[:most]]
+    more = len(slugs) - len(named)
+    return ", ".join(named) + (f" and {more} more" if more > 0 else "")
+
+
+def address_unusable(host: str, port: int, error: Exception) -> str:
+    """Return what to do when the server cannot listen."""
+    return (
+        f"Cannot listen on {host}, port {port}: {getattr(error, 'strerror', None) or error}. Nothing was started. "
+        f"Another program may be using the port; choose another with --port, for instance --port {port + 1}."
+    )
+
+
+# --- practice: start ---------------------------------------------------------------------------------------------
+
+START_TITLE = "Practise for your interview"
+WHAT_THIS_IS = "Five questions, your answers, and an honest grade that shows which of your words earned it."
+CHOOSE_ROLE = "What are you interviewing for?"
+ONE_CLICK = "One click starts five questions at mid level."
+CHOOSE_MYSELF = "Choose topics myself"
+TOPICS = "Topics"
+ANY_TOPIC = "All topics"
+LEVEL = "Level"
+QUESTIONS = "Questions"
+START = "Start"
+CONTINUE = "Continue"
+CONTINUE_TITLE = "You left an interview half-way."
+END_IT = "End it"
+CHANGE_GRADING = "Why, and how to change it"
+BANK_EMPTY = "There are no questions to ask. Check the question bank with `interviewer lint`."
+
+
+def bank_problems(files: int) -> str:
+    """Return that some question files were left out."""
+    return f"{count(files, 'question file')} could not be read and {'was' if files == 1 else 'were'} left out"
+
+
+def progress_left(asked: int, planned: int, since: timedelta) -> str:
+    """Return where an interrupted interview stands."""
+    return f"Question {asked} of {planned}, started {ago(since)}."
+
+
+def graded_locally() -> str:
+    """Return how answers are graded without an LLM."""
+    return "Answers are graded on this computer. Nothing you write leaves it."
+
+
+def graded_by_model(model: str, host: str) -> str:
+    """Return how answers are graded with an LLM."""
+    return f"Answers are graded by {model} at {host or 'an address that cannot be used'}."
+
+
+def why_not_chat(*, local: bool) -> str:
+    """Return what this does that a chat model does not."""
+    where = ", and stays on this computer." if local else "."
+    return (
+        "Why not just a chat model? This one grades against a fixed answer key, shows its evidence, does not flatter"
+        f"{', ' if local else ' and '}remembers what you said{where}"
+    )
+
+
+# --- practice: a question ----------------------------------------------------------------------------------------
+
+ANSWER_HERE = "Your answer (Enter sends, Shift+Enter starts a line)"
+RETRY_HERE = "Your next try (Enter sends, Shift+Enter starts a line)"
+SKIP = "Skip"
+END_EARLY = "End early"
+END_EARLY_ASK = "Your answers and grades are kept, and you get the summary now."
+END_NOW = "End now"
+YOUR_ANSWER = "Your answer"
+SAVED_READING = "Saved. Reading your answer ..."
+SAVED_ELSEWHERE = (
+    "Saved. Another window is grading it, or the app was stopped while it graded; then it starts again within half "
+    "a minute, by itself."
+)
+NEXT_QUESTION = "Next question"
+FINISH = "Finish"
+TRY_AGAIN = "Try again"
+BACK_TO_GRADE = "Back to the grade"
+SHOW_MODEL_ANSWER = "Show the model answer"
+MODEL_ANSWER = "Model answer"
+SOURCES = "Where to check it"
+PRACTICE_ONLY = "You have read the model answer, so this try is for practice. It does not change your score."
+UNSENT_LABEL = "Your text, not saved yet"
+SEND_AGAIN = "Send again"
+DISCARD = "Discard it"
+SAVE_AGAIN = "Try to save again"
+GRADING_BROKE = "Your answer is saved, but it could not be graded just now."
+
+
+def progress(number: int, total: int, topic: str, level: Level) -> str:
+    """Return the quiet line above a question."""
+    return f"Question {number} of {total} · {topic_title(topic)} · {level}"
+
+
+def saved_loading(step: str) -> str:
+    """Return what is waited for when the first answer comes before the encoder has loaded."""
+    return f"Saved. Getting ready to read it: {step[:1].lower()}{step[1:]} ..."
+
+
+def saved_asking(model: str) -> str:
+    """Return what is waited for when an LLM grades."""
+    return f"Saved. {model} is reading your answer ..."
+
+
+def hint_button(taken: int, total: int) -> str:
+    """Return the label of the hint button."""
+    return f"Hint {taken + 1} of {total}"
+
+
+def hint(step: int, text: str) -> str:
+    """Return a hint that was taken."""
+    return f"**Hint {step + 1}.** {text}"
+
+
+def attempt_name(number: int) -> str:
+    """Return what an attempt is called, counted from 1."""
+    return "First answer" if number == 1 else f"Try {number}"
+
+
+def earlier_attempt(number: int, grade: Grade | None) -> str:
+    """Return the title of a folded earlier attempt."""
+    return f"{attempt_name(number)}: {score_and_band(grade)}"
+
+
+# --- a grade -----------------------------------------------------------------------------------------------------
+
+NEEDS_CORRECTING = "Needs correcting"
+NOT_GRADED = "Not graded"
+NOT_GRADED_YET = "Waiting to be graded"
+SKIPPED = "Skipped"
+EARNED = "What earned points"
+PARTLY = "Partly there"
+WRONG = "What was wrong"
+MISSING = "What was missing"
+UNSURE = "What I could not tell"
+WORTH_MORE = "This is more than is expected at this level. Well done."
+I_SAID_THIS = "I said this"
+I_DIDNT = "I didn't"
+SELF_MARKED = "self-marked"
+ANSWER_SAVED = "Your answer is kept, and your scores are not affected."
+GRADE_HERE = "Grade on this computer"
+GRADE_AGAIN = "Grade again"
+MARK_MYSELF = "Mark it myself"
+MARK_INTRO = "Compare your answer with each point, and be as strict as an interviewer would be."
+MARK_DONE = "Save my marks"
+MARK_CANCEL = "Cancel"
+SAID_IT, SAID_PARTLY, SAID_NOT = "Said it", "Partly", "Not"
+
+
+def score_and_band(grade: Grade | None) -> str:
+    """Return '8.0 · Good', or that there is no score."""
+    if grade is None:
+        return NOT_GRADED_YET
+    if grade.score is None:
+        return NOT_GRADED
+    return f"{grade.score:.1f} · {NEEDS_CORRECTING if grade.needs_correcting else grade.band}"
+
+
+def score_range(low: float, high: float) -> str:
+    """Return the span of a score with unsure verdicts."""
+    return f"between {low:.1f} and {high:.1f}, depending on what I could not tell"
+
+
+def correction(quote: str, right: str) -> str:
+    """Return what is true instead of what was said; the quote may be empty."""
+    return f"You said “{quote}”. {right}" if quote else right
+
+
+def could_not_tell(point: str) -> str:
+    """Return the question behind *I said this / I didn't*."""
+    return f"I couldn't tell whether you said: {point}"
+
+
+def more_of(number: int) -> str:
+    """Return the lead of a list of alternatives."""
+    return "One more of these:" if number == 1 else f"{number} more of these:"
+
+
+def graded_by(who: GradedBy, *, succeeded: bool = True) -> str:
+    """Return who graded, or tried to, for the small print."""
+    if who.name == "self":
+        return "Self-marked"
+    name = "on this computer" if who.name == "heuristic" else f"by {who.model}"
+    parts = [who.model] if who.name == "heuristic" and who.model else []
+    return f"{'Graded' if succeeded else 'Tried'} {name} ({', '.join([*parts, f'version {who.version}'])})"
+
+
+# --- practice: the end -------------------------------------------------------------------------------------------
+
+BEST_MOMENT = "Your best moment"
+ONE_TO_REDO = "The one to redo"
+ALL_QUESTIONS = "Question by question"
+NEW_INTERVIEW = "New interview"
+OPEN_TRANSCRIPT = "Open the transcript"
+DOWNLOAD_MD, DOWNLOAD_JSON = "Download (Markdown)", "Download (JSON)"
+NO_SCORE = "No score this time"
+
+
+def mean_title(mean: float) -> str:
+    """Return the headline of a finished interview."""
+    return f"{mean:.1f} on average"
+
+
+def mean_basis(graded: int, planned: int, skipped: int, ungraded: int, unasked: int) -> str:
+    """Return what the average rests on."""
+    rest = [
+        f"{number} {what}"
+        for number, what in ((skipped, "skipped"), (ungraded, "not graded"), (unasked, "not asked"))
+        if number
+    ]
+    basis = f"It rests on {graded} of {count(planned, 'question')}" if graded else f"{count(planned, 'question')}"
+    return f"{basis}; {', '.join(rest)}." if rest else f"{basis}."
+
+
+# --- review ------------------------------------------------------------------------------------------------------
+
+REVIEW_EMPTY_TITLE = "Nothing to review yet"
+REVIEW_EMPTY = "After your first interview you find it here: every question, your words, and what they earned."
+GO_PRACTISE = "Start an interview"
+ALL_TRANSCRIPTS = "All interviews"
+NEWER, OLDER = "Newer", "Older"
+UNFINISHED = "not finished"
+NO_ANSWER = "No answer."
+ADD_NOTE = "Add a note"
+NOTE_LABEL = "Note to yourself"
+SAVE_NOTE = "Save note"
+DELETE = "Delete"
+DELETE_ASK = "Delete this interview for good? This cannot be undone."
+DELETE_YES, DELETE_NO = "Delete it", "Keep it"
+DELETED = "The interview was deleted."
+
+
+def answered(graded: int, planned: int) -> str:
+    """Return how many questions of an interview have a score."""
+    return f"{graded} of {planned} graded"
+
+
+def mean_or_none(mean: float | None) -> str:
+    """Return the average score in the list of transcripts."""
+    return NOT_GRADED.lower() if mean is None else f"average {mean:.1f}"
+
+
+# --- settings ----------------------------------------------------------------------------------------------------
+
+GRADING = "How answers are graded"
+WHY_LOCAL = (
+    "No language model is set up, so the local grader compares your words with the reference on this computer. "
+    "It needs no key and no network. A language model reads free wording better."
+)
+WHY_LOCAL_UNNAMED = (
+    "A key or an address is set, but no model is named, so the local grader is used. Name one below, or set "
+    "`INTERVIEWER_MODEL`."
+)
+WHY_SESSION = "You set this model for this browser tab. It is forgotten when you close or reload the page."
+WHY_ENVIRONMENT = "It is set by the environment. If it cannot be reached, the local grader takes over and says so."
+CONNECT = "Use a language model"
+CONNECT_HELP = "Any OpenAI-compatible endpoint: hosted, or local by Ollama, vLLM, llama.cpp or LM Studio."
+MODEL_LABEL = "Model"
+BASE_URL_LABEL = "Address (base URL)"
+BASE_URL_EMPTY = "https://api.openai.com/v1"
+KEY_LABEL = "Key"
+KEY_SET = "A key is set. Leave this empty to keep it."
+KEY_EMPTY = "Local servers usually need none"
+KEY_NOTE = "The key stays in the memory of this browser tab's session. It is never stored, shown again or logged."
+USE_IT = "Use it in this tab"
+FORGET_IT = "Go back"
+TEST = "Test the connection"
+TESTING = "Asking for one word ..."
+MODEL_MISSING = "Name a model, for instance the one that your server lists."
+NEEDS_KEY_OR_URL = "Give a key, or the address of a local server."
+FOR_GOOD = "To set it for good"
+FOR_GOOD_HELP = "Set these in the environment before you start the app:"
+FOR_GOOD_EXAMPLE = """\
+INTERVIEWER_MODEL=llama3.1
+OPENAI_BASE_URL=http://localhost:11434/v1
+OPENAI_API_KEY=          # hosted endpoints only"""
+STATE = "On this computer"
+STORE_BY_URL = "A database server, by DATABASE_URL"
+READY = "ready"
+TRANSCRIPTS_IN, INDEX_IN, ENCODER, BANK = "Transcripts", "Index", "Encoder", "Question bank"
+
+
+def bank_size(questions: int, topics: int) -> str:
+    """Return how large the question bank is."""
+    return f"{count(questions, 'question')} in {count(topics, 'topic')}"
+
+
+def grader_title(model: str | None, host: str) -> str:
+    """Return which grader is active."""
+    return "The local grader" if model is None else f"{model} at {host or '?'}"

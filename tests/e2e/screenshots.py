@@ -1,0 +1,68 @@
+"""Takes the pictures of the documentation anew: `python -m tests.e2e.screenshots` writes docs/images/*.png."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser
+
+from interviewer.settings import CHECKOUT_DIR
+from interviewer.ui import words
+from tests.e2e.app import LOAD_MS, AppServer, Candidate, open_chromium
+
+IMAGES = CHECKOUT_DIR / "docs" / "images"
+ANSWER = (
+    "At every step the model needs the keys and values of all earlier tokens, in each layer. The KV cache keeps them, "
+    "so a step computes them for the newest token only. It costs GPU memory that grows linearly with the context and "
+    "with the number of sequences in the batch. To shrink it I would share key-value heads between query heads, as in "
+    "grouped-query attention."
+)
+
+
+def main() -> None:
+    """Hold an interview on large language models and keep its pictures."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, open_chromium() as browser:
+        server = AppServer(Path(folder))
+        server.start()
+        try:
+            light = open_window(browser, server, 1280, "light")
+            hold_interview(light)
+            address = light.page.url
+            light.picture(IMAGES, "practice")
+            light.visit("/review")
+            light.page.locator(".st-key-transcripts button").first.click()
+            light.settle()
+            light.page.screenshot(path=IMAGES / "review.png")
+            dark = open_window(browser, server, 390, "dark")
+            dark.page.goto(address)
+            dark.page.locator(".st-key-card").wait_for(timeout=LOAD_MS)
+            dark.settle()
+            dark.page.screenshot(path=IMAGES / "practice-narrow-dark.png")
+        finally:
+            server.stop()
+
+
+def open_window(browser: Browser, server: AppServer, width: int, scheme: str) -> Candidate:
+    """Open a window of this width and colour scheme."""
+    context = browser.new_context(viewport={"width": width, "height": 860}, color_scheme=scheme)  # type: ignore[arg-type]
+    return Candidate(context.new_page(), server.url)
+
+
+def hold_interview(me: Candidate) -> None:
+    """Answer the question on the KV cache, whenever it comes; skip the others."""
+    me.visit()
+    me.page.get_by_text(words.CHOOSE_MYSELF).click()
+    me.page.get_by_role("combobox", name=words.TOPICS).fill("Large language models")
+    me.page.get_by_role("combobox", name=words.TOPICS).press("Enter")
+    me.page.keyboard.press("Escape")
+    me.settle()
+    me.press(words.START)
+    while "KV cache" not in me.question():
+        me.press(words.SKIP)
+    me.answer(ANSWER)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""The sentences that are put together from numbers and names."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from interviewer.models import GradedBy
+from interviewer.ui import words
+from interviewer.ui.context import safe_markdown
+from tests.support.questions import make_grade
+
+
+@pytest.mark.parametrize(
+    ("span", "said"),
+    [
+        (timedelta(seconds=59), "just now"),
+        (timedelta(minutes=1), "1 minute ago"),
+        (timedelta(minutes=59), "59 minutes ago"),
+        (timedelta(hours=23, minutes=59), "23 hours ago"),
+        (timedelta(days=1), "1 day ago"),
+        (timedelta(days=40), "40 days ago"),
+        (timedelta(seconds=-5), "just now"),
+    ],
+)
+def test_ago(span: timedelta, said: str) -> None:
+    assert words.ago(span) == said
+
+
+def test_when() -> None:
+    assert words.when(datetime(2026, 3, 2, 9, 5, tzinfo=UTC)) == "2 March 2026, 09:05"
+
+
+def test_topics_are_named_and_the_rest_counted() -> None:
+    assert words.topics(["nlp"]) == "Natural language processing"
+    assert words.topics(["nlp", "statistics", "my-own", "x"]) == (
+        "Natural language processing, Statistics, My own and 1 more"
+    )
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ((3, 5, 1, 1, 0), "It rests on 3 of 5 questions; 1 skipped, 1 not graded."),
+        ((1, 1, 0, 0, 0), "It rests on 1 of 1 question."),
+        ((0, 5, 1, 0, 4), "5 questions; 1 skipped, 4 not asked."),
+    ],
+)
+def test_what_the_average_rests_on(numbers: tuple[int, int, int, int, int], said: str) -> None:
+    assert words.mean_basis(*numbers) == said
+
+
+def test_who_graded() -> None:
+    local = GradedBy(name="heuristic", version="1", model="all-MiniLM-L6-v2")
+    assert words.graded_by(local) == "Graded on this computer (all-MiniLM-L6-v2, version 1)"
+    assert words.graded_by(local.model_copy(update={"model": None})) == "Graded on this computer (version 1)"
+    assert (
+        words.graded_by(GradedBy(name="llm", version="g-1", model="m"), succeeded=False) == "Tried by m (version g-1)"
+    )
+    assert words.graded_by(GradedBy(name="self", version="1")) == "Self-marked"
+
+
+def test_the_band_gives_way_to_what_needs_correcting() -> None:
+    assert words.score_and_band(make_grade(8.0)) == "8.0 · Good"
+    assert words.score_and_band(make_grade(None)) == "Not graded"
+    assert words.score_and_band(None) == "Waiting to be graded"
+    wrong = {"key_point": "bootstrap", "claim": "no", "correction": "yes"}
+    assert words.score_and_band(make_grade(1.0, errors=(wrong,))) == "1.0 · Needs correcting"
+
+
+def test_images_are_left_out_of_markdown() -> None:
+    assert safe_markdown("See ![a chart](https://example.org/x.png) and $n!$, [a link](b).") == (
+        "See [a chart](https://example.org/x.png) and $n!$, [a link](b)."
+    )
