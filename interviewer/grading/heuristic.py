@@ -112,11 +112,14 @@ class HeuristicGrader:
         return alignment.resemblance(alignment.prepare_statement(stated, "", self._rarity), said)
 
     def grade(self, question: Question, replies: Sequence[Reply], level: Level) -> Grade:
-        """Grade the replies, oldest first. Not graded: another language, code alone, a question without a rubric."""
+        """Grade the replies, oldest first. Not graded: another language, code alone, behavioural questions, a question
+        without a rubric.
+        """
         ids = [reply.id for reply in replies]
         if not question.key_points:
-            reason = "This question has no rubric to grade against yet. Your answer is saved."
-            return not_graded(self.graded_by, reason, level, ids)
+            return not_graded(self.graded_by, NO_RUBRIC, level, ids)
+        if question.kind == "behavioural":
+            return not_graded(self.graded_by, OWN_STORY, level, ids)
         inspections = [inspect_reply(question.question, reply.text) for reply in replies]
         spans = [(number, span) for number, found in enumerate(inspections) for span in found.claims]
         if not spans:
@@ -282,6 +285,11 @@ def _windows(claims: Sequence[Claim]) -> Iterator[tuple[int, ...]]:
             yield (i, i + 1)
 
 
+NO_RUBRIC = "This question has no rubric to grade against yet. Your answer is saved."
+OWN_STORY = (
+    "This computer cannot judge a story of your own. Your answer is saved. Mark it yourself against the points, or "
+    "connect a model in Settings."
+)
 UNGRADABLE: dict[ReplyState, str] = {
     "other-language": (
         "This computer's grader reads English only. Your answer is saved. Write it in English, connect a model in "
