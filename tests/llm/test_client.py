@@ -10,6 +10,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from pydantic import BaseModel, ConfigDict, SecretStr
@@ -108,7 +109,9 @@ class TestAnAnswer:
         async def notebook_cell() -> Completion[Word]:
             return complete(answer(GOOD))
 
-        assert asyncio.run(notebook_cell()).value == Word(**GOOD)
+        # In a thread of its own, for the browser tests keep an event loop running in the main thread.
+        with ThreadPoolExecutor(1) as thread:
+            assert thread.submit(lambda: asyncio.run(notebook_cell())).result().value == Word(**GOOD)
 
     def test_survives_text_that_cannot_be_encoded(self) -> None:
         with LLMServer(answer(GOOD)) as server:
