@@ -45,7 +45,7 @@ class UnknownNameError(BadInputError):
 
     def __init__(self, kind: str, name: str, valid: Iterable[str]) -> None:
         names = sorted(valid)
-        self.nearest = tuple(difflib.get_close_matches(name, names, n=3, cutoff=0.4))
+        self.nearest = tuple(difflib.get_close_matches(name, names, n=3, cutoff=0.6))
         if self.nearest:
             hint = f"Nearest: {', '.join(self.nearest)}."
         elif names:
