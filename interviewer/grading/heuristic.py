@@ -38,8 +38,8 @@ VERSION = "1"
 # Logistic model of "a reader would tick this point", fitted on the tuning half of benchmarks/graded by
 # benchmarks.fit_heuristic: intercept, tokens of the point, tokens of its passage in the reference, terms, numbers.
 COEFFICIENTS = (-4.7, 3.1, 4.3, 2.5, 1.9)
-NOTHING, FULL = 0.2, 0.55  # chances that count as no credit and as full credit; linear between them
-COVERED, PARTIAL = 0.75, 0.3
+NOTHING, FULL = 0.2, 0.65  # chances that count as no credit and as full credit; linear between them
+COVERED, PARTIAL = 1.0, 0.3
 # A claim this much like a misconception is one, unless something true is more like it; a little less is suspicious.
 MISCONCEPTION, SUSPICION, SUSPICION_MARGIN = 0.62, 0.5, 0.1
 FLIPPED = 0.8
