@@ -5,14 +5,17 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections import Counter
+from itertools import combinations
 
 import pytest
 
 from interviewer import text
 from interviewer.bank.lint import lint_paths
 from interviewer.bank.loader import load_bank
+from interviewer.protocols import Encoder
 from interviewer.settings import Settings
 
+NEAR_DUPLICATE = 0.8  # cosine of two question texts
 BANK = load_bank(Settings().bank_dir)
 PYTHON_BLOCKS = [
     (question.id, code)
@@ -36,6 +39,18 @@ def test_it_is_broad() -> None:
 def test_no_inventory_entry_is_covered_twice() -> None:
     covered = Counter(name for question in BANK.questions.values() for name in question.covers)
     assert [name for name, count in covered.items() if count > 1] == []
+
+
+def test_questions_that_sound_alike_say_that_they_are_related(encoder: Encoder) -> None:
+    questions = list(BANK.questions.values())
+    vectors = encoder.encode([question.question for question in questions])
+    similarities = vectors @ vectors.T
+    alike = [
+        (one.id, other.id)
+        for (i, one), (j, other) in combinations(enumerate(questions), 2)
+        if similarities[i, j] > NEAR_DUPLICATE and one.id not in other.related and other.id not in one.related
+    ]
+    assert alike == []
 
 
 @pytest.mark.parametrize(("question_id", "code"), PYTHON_BLOCKS, ids=[name for name, _ in PYTHON_BLOCKS])

@@ -1,4 +1,4 @@
-"""Every example in docs/cli.md does what it says; '...' stands for anything."""
+"""Every example in the README and in docs/cli.md does what it says; '...' stands for anything."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from doctest import ELLIPSIS, OutputChecker
 from pathlib import Path
 
-GUIDE = Path(__file__).parents[2] / "docs" / "cli.md"
+ROOT = Path(__file__).parents[2]
+GUIDES = (ROOT / "README.md", ROOT / "docs" / "cli.md")
 
 
 def read_examples() -> Iterator[tuple[str, str, int]]:
-    """Yield (command, what it prints, exit code) in the order of the guide."""
-    for block in re.findall(r"^```console\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE):
+    """Yield (command, what it prints, exit code) in the order of the guides."""
+    text = "\n".join(guide.read_text(encoding="utf-8") for guide in GUIDES)
+    for block in re.findall(r"^```console\n(.*?)^```", text, re.DOTALL | re.MULTILINE):
         for example in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, _, printed = example.partition("\n")
             code = re.search(r"^\[exit (\d)\]\n", printed, re.MULTILINE)
