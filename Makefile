@@ -1,6 +1,7 @@
 # make run    set everything up in .venv and open the app
 # make test   set everything up and run the whole suite
 # make check  lint, types, import contracts, question bank
+# make docs   the generated pages
 
 PYTHON ?= python3
 VENV := .venv
@@ -9,7 +10,7 @@ TORCH := $(shell sed -n 's/^ *"\(torch==[^"]*\)".*/\1/p' pyproject.toml)
 # PyTorch's own index of CPU builds. On Linux the default build brings gigabytes of CUDA that nothing here uses.
 TORCH_CPU_INDEX := https://download.pytorch.org/whl/cpu
 
-.PHONY: run test check wheel clean
+.PHONY: run test check docs wheel clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.installed
@@ -25,6 +26,10 @@ check: $(VENV)/.installed-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/interviewer lint
+
+# Write the pages that are generated.
+docs: $(VENV)/.installed
+	$(BIN)/python -m interviewer.bank.statistics > docs/bank.md
 
 # Build the wheel and try it in an empty environment.
 wheel: $(VENV)/.installed-test

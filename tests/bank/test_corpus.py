@@ -6,12 +6,14 @@ import subprocess
 import sys
 from collections import Counter
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 
 from interviewer import text
 from interviewer.bank.lint import lint_paths
 from interviewer.bank.loader import load_bank
+from interviewer.bank.statistics import render_statistics
 from interviewer.protocols import Encoder
 from interviewer.settings import Settings
 
@@ -39,6 +41,11 @@ def test_it_is_broad() -> None:
 def test_no_inventory_entry_is_covered_twice() -> None:
     covered = Counter(name for question in BANK.questions.values() for name in question.covers)
     assert [name for name, count in covered.items() if count > 1] == []
+
+
+def test_the_page_of_numbers_is_current() -> None:
+    page = Path(__file__).parents[2] / "docs" / "bank.md"
+    assert page.read_text(encoding="utf-8") == render_statistics(BANK.questions.values()), "run `make docs`"
 
 
 def test_questions_that_sound_alike_say_that_they_are_related(encoder: Encoder) -> None:
