@@ -78,7 +78,7 @@ def test_no_page_has_a_serious_violation(open_window: Open, bank: Bank, pictures
     check("start")
     me.press("LLM engineer")
     check("asked")
-    me.answer(in_own_voice(asked(me, bank)))
+    me.answer(in_own_voice(asked(me, bank)) + f"\n```python\nx = {' + '.join(['1'] * 90)}\n```")
     me.press("Show the model answer")
     check("graded")
     me.picture(pictures, f"graded-{scheme}")
