@@ -22,6 +22,7 @@ from interviewer.protocols import Grader
 from interviewer.text import sanitize
 from interviewer.transcripts.store import TranscriptStore
 
+RECENT_INTERVIEWS = 5
 LEASE = timedelta(seconds=20)
 RENEW_SECONDS = 5.0
 MOVED_ON = "The interview has gone on to another question, perhaps in another window. This text was not added."
@@ -72,6 +73,16 @@ class InterviewEngine:
         )
         self._store.create(interview)
         return self.next(interview.id)
+
+    def asked_recently(self) -> tuple[str, ...]:
+        """Return the ids of the questions planned in the last few interviews. Raises StoreError."""
+        recent: list[str] = []
+        for summary in self._store.list_summaries(limit=RECENT_INTERVIEWS):
+            try:
+                recent.extend(self._store.load(summary.id).plan)
+            except (StoreError, UnknownNameError):
+                continue  # a transcript that cannot be read must not keep a new one from starting
+        return tuple(recent)
 
     def load(self, interview_id: str) -> Interview:
         """Return the interview as stored. Raises UnknownNameError, StoreError."""

@@ -286,3 +286,11 @@ def test_the_queue_gives_the_same_job_for_a_turn_in_progress(engine: InterviewEn
     grader.gate.set()
     assert one.result(timeout=5).turns[0].grade is not None
     assert len(grader.judged) == 1
+
+
+def test_what_was_asked_recently_comes_last(engine: InterviewEngine) -> None:
+    first = engine.start(count=1, level="mid", seed=4)
+    assert engine.asked_recently() == first.plan
+    for seed in range(5):
+        again = engine.start(count=3, level="mid", seed=seed, asked_recently=first.plan)
+        assert again.plan[-1] == first.plan[0]

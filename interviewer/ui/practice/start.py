@@ -12,7 +12,6 @@ import streamlit as st
 
 from interviewer.bank.topics import topic_title
 from interviewer.bootstrap import Services
-from interviewer.errors import StoreError, UnknownNameError
 from interviewer.interview.planner import MOST_QUESTIONS
 from interviewer.interview.roles import ROLES
 from interviewer.models import LEVELS, Level
@@ -22,7 +21,6 @@ from interviewer.ui.steps import run_step
 
 QUESTIONS = 5
 LEVEL: Level = "mid"
-RECENT_INTERVIEWS = 5
 
 
 def draw_start(services: Services) -> None:
@@ -118,7 +116,7 @@ def _start(services: Services, count: int, level: Level, role: str | None, topic
             seed=secrets.randbelow(2**31),
             role=role,
             topics=topics,
-            asked_recently=_asked_recently(services),
+            asked_recently=services.engine.asked_recently(),
         )
         _open(interview.id)
 
@@ -127,13 +125,3 @@ def _start(services: Services, count: int, level: Level, role: str | None, topic
 
 def _open(interview_id: str) -> None:
     st.query_params["interview"] = interview_id
-
-
-def _asked_recently(services: Services) -> list[str]:
-    recent: list[str] = []
-    for summary in services.store.list_summaries(limit=RECENT_INTERVIEWS):
-        try:
-            recent.extend(services.engine.load(summary.id).plan)
-        except (StoreError, UnknownNameError):
-            continue  # a transcript that cannot be read must not keep a new one from starting
-    return recent
