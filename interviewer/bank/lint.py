@@ -155,10 +155,12 @@ def check_bank(files: Sequence[QuestionFile]) -> Iterable[Problem]:
         first = by_id.setdefault(file.question.id, file)
         if first is not file:
             yield Problem(file.path, 1, "duplicate-id", f"the id '{file.question.id}' is also that of {first.path}")
-    for file in files if len(files) > 1 else ():
+    banks = {Path(file.path).parent.parent for file in files}
+    known = {path.stem for bank in banks for path in question_paths(bank)}
+    for file in files:
         for name in ("related", "prerequisites"):
             for number, other in enumerate(getattr(file.question, name)):
-                if other not in by_id:
+                if other not in known:
                     yield _problem(file, "dangling", f"no question has the id '{other}'", name, number)
     for first, second in combinations(files, 2):
         if fuzz.token_sort_ratio(_words(first.question), _words(second.question)) >= SAME_QUESTION:

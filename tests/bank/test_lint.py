@@ -77,6 +77,13 @@ def test_an_imported_question_is_held_to_the_format_only(tmp_path: Path) -> None
     assert lint(tmp_path, imported) == []
 
 
+def test_one_topic_may_refer_to_another(tmp_path: Path) -> None:
+    other = make_question("other", topic="nlp", question="How are words embedded?", reference=LONG)
+    assert lint(tmp_path, GOOD.model_copy(update={"related": ("other",)}), other) == []
+    assert lint_paths([tmp_path / "ensembles"]) == []
+    assert lint_paths([tmp_path / "ensembles" / "bagging.md"]) == []
+
+
 def test_problems_come_with_path_and_line(tmp_path: Path) -> None:
     path = tmp_path / "ensembles" / "bagging.md"
     path.parent.mkdir()
