@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 
@@ -148,12 +149,16 @@ def turns_round(statement: Statement, said: str) -> bool:
 
 
 def negated_terms(said: str) -> frozenset[str]:
-    """Return the stems that stand within four words behind a negation, in the same clause."""
-    found: set[str] = set()
+    """Return the stems that stand only within four words behind a negation, in the same clause.
+
+    "Each unit is dropped, so no unit can rely on another" negates relying, not the unit.
+    """
     words = text.words(said)
+    denied: set[int] = set()
     for i, word in enumerate(words):
         if word in text.NEGATIONS:
-            scope = words[i + 1 : i + 1 + NEGATION_REACH]
-            clause = scope[: next((n for n, other in enumerate(scope) if other in CLAUSE_STARTS), len(scope))]
-            found.update(text.stem(other) for other in clause if other not in text.STOP_WORDS)
-    return frozenset(found)
+            scope = range(i + 1, min(i + 1 + NEGATION_REACH, len(words)))
+            denied.update(takewhile(lambda at: words[at] not in CLAUSE_STARTS, scope))
+    stems = {i: text.stem(word) for i, word in enumerate(words) if word not in text.STOP_WORDS}
+    affirmed = {stem for i, stem in stems.items() if i not in denied}
+    return frozenset(stem for i, stem in stems.items() if i in denied and stem not in affirmed)

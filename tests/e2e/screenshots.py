@@ -13,15 +13,14 @@ from tests.e2e.app import LOAD_MS, AppServer, Candidate, open_chromium
 
 IMAGES = CHECKOUT_DIR / "docs" / "images"
 ANSWER = (
-    "At every step the model needs the keys and values of all earlier tokens, in each layer. The KV cache keeps them, "
-    "so a step computes them for the newest token only. It costs GPU memory that grows linearly with the context and "
-    "with the number of sequences in the batch. To shrink it I would share key-value heads between query heads, as in "
-    "grouped-query attention."
+    "During training each unit is set to zero at random with probability p, anew in every forward pass, so no unit can "
+    "rely on particular others and the network overfits less. At test time dropout is switched off and all units are "
+    "used."
 )
 
 
 def main() -> None:
-    """Hold an interview on large language models and keep its pictures."""
+    """Hold an interview on regularization and keep its pictures."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, open_chromium() as browser:
         server = AppServer(Path(folder))
@@ -51,15 +50,15 @@ def open_window(browser: Browser, server: AppServer, width: int, scheme: str) ->
 
 
 def hold_interview(me: Candidate) -> None:
-    """Answer the question on the KV cache, whenever it comes; skip the others."""
+    """Answer the question on dropout, whenever it comes; skip the others."""
     me.visit()
     me.page.get_by_text(words.CHOOSE_MYSELF).click()
-    me.page.get_by_role("combobox", name=words.TOPICS).fill("Large language models")
+    me.page.get_by_role("combobox", name=words.TOPICS).fill("Regularization and generalization")
     me.page.get_by_role("combobox", name=words.TOPICS).press("Enter")
     me.page.keyboard.press("Escape")
     me.settle()
     me.press(words.START)
-    while "KV cache" not in me.question():
+    while "dropout" not in me.question():
         me.press(words.SKIP)
     me.answer(ANSWER)
 

@@ -1,0 +1,56 @@
+"""The signs that a claim says a statement, and that it turns one round."""
+
+from __future__ import annotations
+
+import pytest
+
+from interviewer.grading.alignment import Rarity, negated_terms, prepare_statement, resemblance, term_share, turns_round
+from interviewer.protocols import Encoder
+
+RARITY = Rarity(["a model has variance", "a model has bias", "a model has weights"])
+
+
+@pytest.mark.parametrize(
+    ("said", "negated"),
+    [
+        ("It never lowers the variance.", {"lower", "varianc"}),
+        ("It doesn't change the bias, but the variance falls.", {"chang", "bias"}),
+        ("No unit can rely on another, for each unit is dropped.", {"reli"}),
+        ("The variance falls.", set()),
+    ],
+)
+def test_what_a_negation_covers(said: str, negated: set[str]) -> None:
+    assert negated_terms(said) == negated
+
+
+@pytest.mark.parametrize(
+    ("said", "turned"),
+    [
+        ("Averaging lowers the variance of the models.", False),
+        ("Averaging never lowers the variance of the models.", True),
+        ("Averaging raises the variance of the models.", True),
+        ("The variance is not what boosting attacks, and averaging lowers the variance.", False),
+    ],
+)
+def test_a_statement_turned_round(encoder: Encoder, said: str, turned: bool) -> None:
+    (vectors,) = encoder.encode_tokens(["Averaging lowers the variance"])
+    assert turns_round(prepare_statement(vectors, "", RARITY), said) is turned
+
+
+def test_rare_words_weigh_more_and_question_words_less(encoder: Encoder) -> None:
+    (vectors,) = encoder.encode_tokens(["variance of the model"])
+    plain = prepare_statement(vectors, "", RARITY)
+    asked = prepare_statement(vectors, "What is variance?", RARITY)
+    assert term_share(plain, "variance") == pytest.approx(1.193 / (1.193 + 0.5), abs=0.001)
+    assert term_share(asked, "variance") < term_share(plain, "variance")
+    assert float(plain.weights.sum()) == pytest.approx(1)
+
+
+def test_a_statement_resembles_itself_most(encoder: Encoder) -> None:
+    same, near, far = encoder.encode_tokens(
+        ["Averaging lowers the variance", "Taking the mean reduces variance", "Redis keeps its data in memory"]
+    )
+    statement = prepare_statement(same, "", RARITY)
+    assert resemblance(statement, same) == pytest.approx(1, abs=0.001)
+    assert 0.5 < resemblance(statement, near) < 0.95
+    assert resemblance(statement, far) < 0.2
