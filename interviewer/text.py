@@ -135,11 +135,6 @@ def numbers(text: str) -> set[str]:
     return found
 
 
-def count_negations(text: str) -> int:
-    """Return how many negating words a text holds."""
-    return sum(word in NEGATIONS for word in words(text))
-
-
 def strip_code(markdown: str) -> str:
     """Return Markdown without its fenced code blocks."""
     return _FENCE.sub("", markdown)

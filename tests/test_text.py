@@ -41,10 +41,6 @@ def test_numbers_are_comparable() -> None:
     assert text.numbers("1,000 rows, 8 %, 3.0 and −2 but not x1 or v2.5a") == {"1000", "8%", "3", "-2"}
 
 
-def test_negations_are_counted() -> None:
-    assert text.count_negations("It doesn’t, and never can't") == 3
-
-
 def test_fold_keeps_the_way_back() -> None:
     folded, offsets = text.fold("A\u200b  “Ｘ”\nﬁt")
     assert folded == 'a "x" fit'

@@ -289,7 +289,7 @@ def mean_or_none(mean: float | None) -> str:
 GRADING = "How answers are graded"
 WHY_LOCAL = (
     "No language model is set up, so the local grader compares your words with the reference on this computer. "
-    "It needs no key and no network. A language model reads free wording better."
+    "It needs no key and no network. A language model may understand wording that it misses."
 )
 WHY_LOCAL_UNNAMED = (
     "A key or an address is set, but no model is named, so the local grader is used. Name one below, or set "
