@@ -30,6 +30,7 @@ check: $(VENV)/.installed-test
 # Write the pages that are generated.
 docs: $(VENV)/.installed
 	$(BIN)/python -m interviewer.bank.statistics > docs/bank.md
+	$(BIN)/python -m interviewer.bank.coverage > corpus/COVERAGE.md
 
 # Build the wheel and try it in an empty environment.
 wheel: $(VENV)/.installed-test

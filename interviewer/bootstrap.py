@@ -110,6 +110,12 @@ class Services:
         """Return the encoder, waiting for it. Raises EncoderError."""
         return self.prepare().result().encoder
 
+    def encoder_alone(self) -> Encoder:
+        """Load the encoder without the index. Raises EncoderError."""
+        from interviewer.retrieval.encoder import load_encoder
+
+        return load_encoder(self.settings.encoder, self.settings.index_dir)
+
     def retriever(self) -> Retriever:
         """Return the retriever, waiting for it. Raises EncoderError."""
         return self.prepare().result().retriever

@@ -1,4 +1,4 @@
-"""What a question file must be like beyond its schema: lengths, names, links, spelling, repetition.
+"""What a question file must be like beyond its schema: lengths, names, links, spelling, formulas, repetition.
 
 Questions with an `origin` come from an importer; the rules for the built-in bank's quality do not apply to them.
 """
@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from importlib.resources import files as package_files
 from itertools import combinations
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import numpy as np
 from rapidfuzz import fuzz, process
 
 from interviewer import text
@@ -18,15 +21,17 @@ from interviewer.bank.format import QuestionFile
 from interviewer.bank.loader import question_paths, read_question_file
 from interviewer.bank.topics import TOPICS
 from interviewer.errors import BadInputError, Problem, QuestionFileError
-from interviewer.models import CORE_WEIGHT, Question
+from interviewer.models import CORE_WEIGHT
+from interviewer.protocols import Encoder
 
 REFERENCE_WORDS = (80, 250)
 KEY_POINTS = (3, 7)
 CORE_POINTS = (1, 2)
 QUESTION_CHARS = 300
 POINT_CHARS = 160
-SAME_QUESTION = 92.0
 SAME_POINT = 90.0
+ALIKE = 0.8
+"""Cosine of two question texts above which they are the same question, or say that they are related."""
 
 # American forms of words that the bank spells the British way (with -ize, as its field does).
 AMERICAN = re.compile(
@@ -38,10 +43,11 @@ AMERICAN = re.compile(
 Check = Callable[[QuestionFile], Iterable[Problem]]
 
 
-def lint_paths(paths: Sequence[Path]) -> list[Problem]:
+def lint_paths(paths: Sequence[Path], load_encoder: Callable[[], Encoder]) -> list[Problem]:
     """Check question files, or every question file of bank folders; problems in order of path and line.
 
-    Raises BadInputError for a path that does not exist or holds no question file.
+    The encoder finds questions that sound alike; it is loaded where there are two files or more. Raises BadInputError
+    for a path that does not exist or holds no question file.
     """
     files: list[QuestionFile] = []
     problems: list[Problem] = []
@@ -54,6 +60,8 @@ def lint_paths(paths: Sequence[Path]) -> list[Problem]:
         for check in CHECKS:
             problems.extend(check(file))
     problems.extend(check_bank(files))
+    if len(files) > 1:
+        problems.extend(check_alike(files, load_encoder()))
     return sorted(problems, key=lambda problem: (problem.path, problem.line, problem.rule))
 
 
@@ -136,6 +144,20 @@ def check_spelling(file: QuestionFile) -> Iterable[Problem]:
                 yield _problem(file, "spelling", f"'{match.group()}': the bank is British", name, number)
 
 
+def check_formulas(file: QuestionFile) -> Iterable[Problem]:
+    """Yield commands that KaTeX, which draws the formulas, does not know."""
+    for line, formula, _ in text.find_maths(file.question.reference):
+        for command in re.findall(r"\\([A-Za-z]+)", formula):
+            if command not in _katex_commands():
+                yield Problem(file.path, file.body_line + line - 1, "formula", f"KaTeX does not know '\\{command}'")
+
+
+@cache
+def _katex_commands() -> frozenset[str]:
+    # The commands of KaTeX 0.18, one a line.
+    return frozenset(package_files("interviewer.bank").joinpath("katex_commands.txt").read_text("utf-8").split())
+
+
 def check_repetition(file: QuestionFile) -> Iterable[Problem]:
     """Yield key points of one question that say the same."""
     points = file.question.key_points
@@ -145,11 +167,11 @@ def check_repetition(file: QuestionFile) -> Iterable[Problem]:
             yield _problem(file, "repetition", message, "key_points", number)
 
 
-CHECKS: tuple[Check, ...] = (check_lengths, check_names, check_links, check_spelling, check_repetition)
+CHECKS: tuple[Check, ...] = (check_lengths, check_names, check_links, check_spelling, check_formulas, check_repetition)
 
 
 def check_bank(files: Sequence[QuestionFile]) -> Iterable[Problem]:
-    """Yield what only shows across files: ids used twice, references to no question, the same question twice."""
+    """Yield what only shows across files: ids used twice, references to no question."""
     by_id: dict[str, QuestionFile] = {}
     for file in files:
         first = by_id.setdefault(file.question.id, file)
@@ -162,14 +184,16 @@ def check_bank(files: Sequence[QuestionFile]) -> Iterable[Problem]:
             for number, other in enumerate(getattr(file.question, name)):
                 if other not in known:
                     yield _problem(file, "dangling", f"no question has the id '{other}'", name, number)
-    for first, second in combinations(files, 2):
-        if fuzz.token_sort_ratio(_words(first.question), _words(second.question)) >= SAME_QUESTION:
-            message = f"nearly the question of {first.path}"
-            yield _problem(second, "duplicate-question", message, "question")
 
 
-def _words(question: Question) -> str:
-    return " ".join(text.words(question.question))
+def check_alike(files: Sequence[QuestionFile], encoder: Encoder) -> Iterable[Problem]:
+    """Yield questions that sound alike and do not name each other as related."""
+    vectors = encoder.encode([file.question.question for file in files])
+    for first, second in np.argwhere(np.triu(vectors @ vectors.T, 1) > ALIKE):
+        one, other = files[first], files[second]
+        if other.question.id not in one.question.related and one.question.id not in other.question.related:
+            message = f"sounds like the question of {one.path}; if both are wanted, name it in 'related'"
+            yield _problem(other, "duplicate-question", message, "question")
 
 
 def _without_code(markdown: str) -> str:

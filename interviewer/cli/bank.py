@@ -62,7 +62,8 @@ def lint(
     """Check question files. The exit code is 1 if there is any problem."""
     from interviewer.bank.lint import lint_paths
 
-    problems = lint_paths(paths or [Settings().bank_dir])
+    settings = Settings()
+    problems = lint_paths(paths or [settings.bank_dir], Services(settings).encoder_alone)
     if as_json:
         print_json([asdict(problem) for problem in problems])
     else:
