@@ -2,6 +2,6 @@
 
 from streamlit import App
 
-from interviewer.ui.server import MIDDLEWARE, SCRIPT, show_failure
+from interviewer.ui.server import MIDDLEWARE, SCRIPT, show_failure, warmed_up
 
-app = App(SCRIPT, middleware=MIDDLEWARE, on_script_error=show_failure)
+app = App(SCRIPT, middleware=MIDDLEWARE, on_script_error=show_failure, lifespan=warmed_up)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import uuid
 from datetime import UTC, datetime, tzinfo
+from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
@@ -15,15 +15,12 @@ from interviewer.settings import LLMSettings, Settings
 
 _LLM = "tab-llm"
 _GRADER = "tab-grader"
-_TAB = "tab-id"
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def get_services() -> Services:
-    """Return the services of this process; the slow parts start to load at the first call."""
-    services = Services(Settings())
-    services.prepare()
-    return services
+    """Return the services of this process."""
+    return Services(Settings())
 
 
 def tab_llm() -> LLMSettings | None:
@@ -50,11 +47,6 @@ def active_grader(services: Services) -> Grader:
         known = (llm, services.grader("auto", llm))
         st.session_state[_GRADER] = known
     return known[1]
-
-
-def tab_id() -> str:
-    """Return a name for this browser tab's session, so that two windows never share a submission id."""
-    return str(st.session_state.setdefault(_TAB, uuid.uuid4().hex[:8]))
 
 
 def local_time(moment: datetime) -> datetime:

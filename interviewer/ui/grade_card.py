@@ -35,9 +35,14 @@ def draw_attempt(question: Question, attempt: Attempt, key: str, settle: Settle 
 def draw_model_answer(question: Question, *, expanded: bool = False) -> None:
     """Draw the reference, folded, with its sources."""
     with st.expander(words.MODEL_ANSWER, expanded=expanded):
-        st.markdown(safe_markdown(question.reference))
-        if sources := card_html.build_sources_html(question.sources):
-            st.html(sources)
+        draw_reference(question)
+
+
+def draw_reference(question: Question) -> None:
+    """Draw the reference with its sources."""
+    st.markdown(safe_markdown(question.reference))
+    if sources := card_html.build_sources_html(question.sources):
+        st.html(sources)
 
 
 def _draw_unsure(view: GradeView, key: str, settle: Settle | None) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from interviewer.errors import InterviewerError
 from interviewer.ui import words
+from interviewer.ui.context import get_services
 from interviewer.ui.steps import draw_notice
 
 HERE = Path(__file__).parent
@@ -17,6 +18,7 @@ st.html(HERE / "style.css")
 page = st.navigation(
     [
         st.Page("screens/practice.py", title=words.PRACTICE, default=True),
+        st.Page("screens/questions.py", title=words.ALL_QUESTIONS),
         st.Page("screens/review.py", title=words.REVIEW),
         st.Page("screens/settings.py", title=words.SETTINGS),
     ],
@@ -27,3 +29,4 @@ try:
     page.run()
 except InterviewerError as error:
     st.error(str(error), icon=":material/error:")
+get_services().prepare()  # after the page is drawn, which would have to share the processor with it

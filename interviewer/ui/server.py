@@ -9,7 +9,7 @@ import threading
 import tomllib
 import webbrowser
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,10 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from interviewer.errors import BadInputError
+from interviewer.errors import BadInputError, InterviewerError
 from interviewer.settings import CHECKOUT_DIR, IN_CHECKOUT
 from interviewer.ui import words
+from interviewer.ui.context import get_services
 
 UI_DIR = Path(__file__).resolve().parent
 SCRIPT = UI_DIR / "main.py"
@@ -78,6 +79,20 @@ def show_failure(error: Exception) -> bool:  # noqa: ARG001 - Streamlit has writ
     return True
 
 
+@asynccontextmanager
+async def warmed_up(_: st.App) -> AsyncGenerator[None]:
+    """Read the bank and open the transcripts while the first browser loads the page's scripts."""
+    threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+    yield
+
+
+def _warm_up() -> None:
+    services = get_services()
+    # What cannot be opened is told on the page that needs it.
+    with suppress(InterviewerError):
+        _ = services.bank, services.engine
+
+
 def serve(host: str, port: int, open_browser: bool) -> None:
     """Serve the app until it is stopped, and open it in the browser if wanted.
 
@@ -87,11 +102,12 @@ def serve(host: str, port: int, open_browser: bool) -> None:
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
     @asynccontextmanager
-    async def opened(_: st.App) -> AsyncGenerator[None]:
+    async def opened(app: st.App) -> AsyncGenerator[None]:
         if open_browser:
             # The port is bound by now, and a browser can be slow to come.
             threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
-        yield
+        async with warmed_up(app):
+            yield
 
     app = st.App(SCRIPT, middleware=MIDDLEWARE, on_script_error=show_failure, lifespan=opened)
     app.run(config=load_config(host, port))

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from interviewer.bank.topics import topic_title
+from interviewer.interview.session import MAX_REPLY_CHARS
 from interviewer.models import LEVELS, Grade, GradedBy, Level
 
 # --- everywhere --------------------------------------------------------------------------------------------------
 
 APP = "Mock Interviewer"
-PRACTICE, REVIEW, SETTINGS = "Practice", "Review", "Settings"
+PRACTICE, ALL_QUESTIONS, REVIEW, SETTINGS = "Practice", "Questions", "Review", "Settings"
 FAILED = (
     "**Something went wrong.** What you submitted is saved. Reload the page to go on from there. If it happens again, "
     "the details are in the terminal where the app was started."
 )
 UNKNOWN_INTERVIEW = "This address leads to no interview that is kept here. It may have been deleted."
+UNKNOWN_QUESTION = "This address leads to no question of the bank. It may have been renamed."
 LEVEL_NAMES: dict[Level, str] = {level: level.capitalize() for level in LEVELS}
 
 
 def count(number: int, one: str, many: str = "") -> str:
     """Return '1 question', '2 questions'."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def plain_line(source: str) -> str:
+    """Return a line of Markdown as a label that shows its characters as they are."""
+    return re.sub(r"([\\`*_{}\[\]<>#|~$:])", r"\\\1", source)
 
 
 def ago(span: timedelta) -> str:
@@ -104,8 +112,17 @@ def why_not_chat(*, local: bool) -> str:
 
 # --- practice: a question ----------------------------------------------------------------------------------------
 
-ANSWER_HERE = "Your answer (Enter sends, Shift+Enter starts a line)"
-RETRY_HERE = "Your next try (Enter sends, Shift+Enter starts a line)"
+RETRY = "Your next try"
+ANSWER_BOX = {
+    "send": "Send",
+    "sending": "Sending ...",
+    "keys": "Ctrl+Enter sends",
+    "keys_mac": "⌘+Enter sends",
+    "too_long": f"{{count}} characters; an answer can have {MAX_REPLY_CHARS:,}. Nothing is lost: shorten it.",
+    "not_sent": "Not sent yet: the app does not reply. Your text is kept here. Send it again.",
+    "not_kept": "This browser keeps no draft of this text. Send it before you close or reload the page.",
+}
+"""The texts of the answer box, which the browser puts in; `{count}` is filled in there."""
 SKIP = "Skip"
 END_EARLY = "End early"
 END_EARLY_ASK = "Your answers and grades are kept, and you get the summary now."
@@ -124,10 +141,9 @@ SHOW_MODEL_ANSWER = "Show the model answer"
 MODEL_ANSWER = "Model answer"
 SOURCES = "Where to check it"
 PRACTICE_ONLY = "You have read the model answer, so this try is for practice. It does not change your score."
-UNSENT_LABEL = "Your text, not saved yet"
-SEND_AGAIN = "Send again"
-DISCARD = "Discard it"
-SAVE_AGAIN = "Try to save again"
+UNSENT_LABEL = "Your text, not saved"
+UNSENT_HELP = "If you try this question again, the text is in the box."
+HIDE = "Hide"
 GRADING_BROKE = "Your answer is saved, but it could not be graded just now."
 
 
@@ -233,7 +249,7 @@ def graded_by(who: GradedBy, *, succeeded: bool = True) -> str:
 
 BEST_MOMENT = "Your best moment"
 ONE_TO_REDO = "The one to redo"
-ALL_QUESTIONS = "Question by question"
+BY_QUESTION = "Question by question"
 NEW_INTERVIEW = "New interview"
 OPEN_TRANSCRIPT = "Open the transcript"
 DOWNLOAD_MD, DOWNLOAD_JSON = "Download (Markdown)", "Download (JSON)"
@@ -254,6 +270,28 @@ def mean_basis(graded: int, planned: int, skipped: int, ungraded: int, unasked: 
     ]
     basis = f"It rests on {graded} of {count(planned, 'question')}" if graded else f"{count(planned, 'question')}"
     return f"{basis}; {', '.join(rest)}." if rest else f"{basis}."
+
+
+# --- the question bank -------------------------------------------------------------------------------------------
+
+SEARCH = "Search by meaning or by words"
+SEARCHING = "Getting ready to search ..."
+TOPIC, KIND = "Topic", "Kind"
+ANY_LEVEL, ANY_KIND = "All levels", "All kinds"
+NO_QUESTION = "No question fits. Ask for less, or write it in other words."
+BACK_TO_QUESTIONS = "All questions"
+PRACTISE_IT = "Practise this question"
+SHOW_RUBRIC = "Show what a full answer has"
+KEY_POINTS = "A full answer says"
+CORE = "the heart of it"
+MISCONCEPTIONS = "What people get wrong"
+RELATED = "Near it"
+PREVIOUS_PAGE, NEXT_PAGE = "Previous", "Next"
+
+
+def bonus_from(level: Level) -> str:
+    """Return who is expected to say a point."""
+    return f"from a {level}"
 
 
 # --- review ------------------------------------------------------------------------------------------------------

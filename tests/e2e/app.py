@@ -26,7 +26,7 @@ LOAD_MS = 60_000
 """Long enough for an encoder that is exported for the first time on a busy machine."""
 
 # On a page other than the first, Streamlit asks below that page for what lies at the root, and then at the root.
-_PROBES = re.compile(r"/(?:review|settings)/_stcore/(?:health|host-config)$")
+_PROBES = re.compile(r"/(?:questions|review|settings)/_stcore/(?:health|host-config)$")
 
 
 def free_port() -> int:
@@ -142,12 +142,16 @@ class Candidate:
         """Return the question on the screen."""
         return self.page.locator(".st-key-question [data-testid=stMarkdown]").inner_text().strip()
 
+    @property
+    def box(self) -> Locator:
+        """The answer box."""
+        return self.page.locator(".st-key-reply textarea")
+
     def type_answer(self, text: str) -> None:
         """Write an answer and send it, without waiting for the grade."""
-        box = self.page.locator("[data-testid=stChatInputTextArea]")
-        box.wait_for(timeout=LOAD_MS)
-        box.fill(text)
-        box.press("Enter")
+        self.box.wait_for(timeout=LOAD_MS)
+        self.box.fill(text)
+        self.box.press("Control+Enter")
 
     def answer(self, text: str) -> Locator:
         """Write an answer, send it, wait for the grade, and return its card."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from pydantic import SecretStr
@@ -18,6 +20,7 @@ from interviewer.errors import LLMError
 from interviewer.grading.scoring import build_grade
 from interviewer.models import Evidence, Grade, GradedBy, Interview, Level, Question, Reply, Verdict
 from interviewer.protocols import Encoder, Grader
+from interviewer.retrieval.retriever import Retriever
 from interviewer.settings import LLMSettings, Settings
 from interviewer.ui import context
 from interviewer.ui.server import SCRIPT
@@ -53,6 +56,9 @@ class HeadlessServices(Services):
         self.remote: Grader | None = None
 
     def prepare(self) -> Future[Prepared]:
+        return Future()
+
+    def retriever(self) -> Retriever:
         raise AssertionError("a page waited for the encoder")
 
     def encoder(self) -> Encoder:
@@ -146,3 +152,34 @@ def text_of(tab: AppTest) -> str:
     parts += [element.value for element in (*tab.error, *tab.warning, *tab.info, *tab.success)]
     parts += [element.proto.body for element in tab.get("html") if "<style>" not in element.proto.body]
     return "\n".join(map(str, parts))
+
+
+def components(tab: AppTest, name: str) -> list[tuple[str, dict[str, Any]]]:
+    """Return (id, data) of each component of ours on the page."""
+    protos = [element.proto for element in tab.get("bidi_component")]
+    return [(proto.id, json.loads(proto.json)) for proto in protos if proto.component_name.endswith(f".{name}")]
+
+
+def box_of(tab: AppTest) -> dict[str, Any] | None:
+    """Return what the answer box was given; None if there is none."""
+    return next((data for _, data in components(tab, "answer_box") if "place" in data), None)
+
+
+def saved_drafts(tab: AppTest) -> list[str]:
+    """Return the ids of the drafts that the browser may drop."""
+    return next(data["saved"] for _, data in components(tab, "answer_box") if "place" not in data)
+
+
+def answer(tab: AppTest, text: str) -> AppTest:
+    """Send a text from the answer box, as its script does: the same text at the same place has the same id."""
+    widget, data = next(item for item in components(tab, "answer_box") if "place" in item[1])
+    sent = {"id": f"{data['place']}-{hashlib.sha256(text.encode()).hexdigest()[:10]}", "text": text}
+    return trigger(tab, widget, "send", sent)
+
+
+def trigger(tab: AppTest, widget: str, event: str, value: object) -> AppTest:
+    """Have a component tell the script something. Streamlit's own test tool does not know components."""
+    states = tab._tree.get_widget_states()
+    payload = json.dumps([{"event": event, "value": value}])
+    states.widgets.add(id=f"$$STREAMLIT_INTERNAL_KEY_{widget}__events", json_trigger_value=payload)
+    return tab._run(states)

@@ -13,8 +13,19 @@ from interviewer.interview.engine import MOVED_ON
 from interviewer.interview.session import MAX_REPLY_CHARS
 from interviewer.models import ErrorInReply, Evidence, Interview
 from interviewer.ui import words
-from tests.support.questions import LOCAL
-from tests.ui.conftest import LLM, HeadlessServices, RuleGrader, breaks, covers, fails, text_of
+from tests.support.questions import LOCAL, make_question
+from tests.ui.conftest import (
+    LLM,
+    HeadlessServices,
+    RuleGrader,
+    answer,
+    box_of,
+    breaks,
+    covers,
+    fails,
+    saved_drafts,
+    text_of,
+)
 
 Open = Callable[..., AppTest]
 
@@ -25,10 +36,6 @@ def buttons(tab: AppTest) -> list[str]:
 
 def press(tab: AppTest, label: str) -> AppTest:
     return next(button for button in tab.button if button.label == label).click().run()
-
-
-def answer(tab: AppTest, text: str) -> AppTest:
-    return tab.chat_input[0].set_value(text).run()
 
 
 def test_first_visit_says_what_this_is_and_offers_roles(open_page: Open) -> None:
@@ -110,7 +117,7 @@ def test_a_good_answer(open_page: Open, services: HeadlessServices, interview: I
     assert "Rows left out of a sample" in page
     assert "Graded on this computer (all-MiniLM-L6-v2, version 1)" in page
     assert buttons(tab) == [words.NEXT_QUESTION, words.TRY_AGAIN, words.SHOW_MODEL_ANSWER]
-    assert not tab.chat_input
+    assert box_of(tab) is None
 
 
 def test_the_same_text_is_stored_and_graded_once(
@@ -225,20 +232,21 @@ def test_a_bug_in_the_grader_is_no_traceback_and_no_dead_end(
         ("x" * (MAX_REPLY_CHARS + 1), "20,001 characters; an answer can have 20,000"),
     ],
 )
-def test_a_refused_reply_stays_on_the_screen(
+def test_a_refused_reply_stays_in_its_box(
     open_page: Open, services: HeadlessServices, interview: Interview, text: str, message: str
 ) -> None:
     tab = answer(open_page(interview=interview.id), text)
-    assert message in tab.error[0].value
-    assert tab.text_area[0].value == text
+    box = box_of(tab)
+    assert box
+    assert message in box["problem"]
+    assert (box["place"], box["tries"]) == ("0-0", 1)
+    assert (box_of(answer(tab, text)) or {})["tries"] == 2
     assert not services.engine.load(interview.id).turns[0].replies
-    tab.text_area[0].set_value("A bootstrap sample.")
-    press(tab, words.SEND_AGAIN)
-    assert '<span class="number">6.0</span>' in text_of(tab)
+    assert '<span class="number">6.0</span>' in text_of(answer(tab, "A bootstrap sample."))
     assert not tab.text_area
 
 
-def test_a_reply_that_cannot_be_saved_stays_on_the_screen(
+def test_a_reply_that_cannot_be_saved_stays_in_its_box(
     open_page: Open, services: HeadlessServices, interview: Interview, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> bool:
@@ -248,12 +256,30 @@ def test_a_reply_that_cannot_be_saved_stays_on_the_screen(
     with monkeypatch.context() as patch:
         patch.setattr(services.store, "add_reply", full)
         answer(tab, "A bootstrap sample.")
-        assert tab.error[0].value == "The disk is full. Free some space, then try again."
-        assert tab.text_area[0].value == "A bootstrap sample."
-        press(tab, words.SAVE_AGAIN)
-        assert tab.text_area[0].value == "A bootstrap sample."
-    press(tab, words.SAVE_AGAIN)
-    assert [reply.text for reply in services.engine.load(interview.id).turns[0].replies] == ["A bootstrap sample."]
+        box = box_of(tab)
+        assert box
+        assert box["problem"] == "The disk is full. Free some space, then try again."
+        assert box["saved"] == []
+    answer(tab, "A bootstrap sample.")
+    replies = services.engine.load(interview.id).turns[0].replies
+    assert [reply.text for reply in replies] == ["A bootstrap sample."]
+    assert saved_drafts(tab) == [replies[0].id]
+
+
+def test_the_box_says_what_it_is(open_page: Open, services: HeadlessServices, interview: Interview) -> None:
+    tab = open_page(interview=interview.id)
+    box = box_of(tab)
+    assert box
+    assert (box["words"]["label"], box["code"], box["most"]) == (words.YOUR_ANSWER, False, MAX_REPLY_CHARS)
+    retried = box_of(press(answer(tab, "No idea."), words.TRY_AGAIN))
+    assert retried
+    assert (retried["words"]["label"], retried["place"]) == (words.RETRY, "0-1")
+    coding = make_question("lists", question="Reverse a list.", kind="coding")
+    services.__dict__["bank"].questions["lists"] = coding
+    started = services.engine.start(level="mid", seed=0, questions=("lists",))
+    asked = box_of(open_page(interview=started.id))
+    assert asked
+    assert asked["code"] is True
 
 
 def test_another_window_answered_first(open_page: Open, services: HeadlessServices, interview: Interview) -> None:
@@ -265,8 +291,18 @@ def test_another_window_answered_first(open_page: Open, services: HeadlessServic
     assert tab.text_area[0].value == "From this window."
     turn = services.engine.load(interview.id).turns[0]
     assert [reply.text for reply in turn.replies] == ["From the other window."]
-    press(tab, words.DISCARD)
+    press(tab, words.HIDE)
     assert not tab.text_area
+
+
+def test_the_same_text_from_two_windows_is_one_reply(
+    open_page: Open, services: HeadlessServices, interview: Interview
+) -> None:
+    tab = open_page(interview=interview.id)
+    answer(open_page(interview=interview.id), "A bootstrap sample.")
+    answer(tab, "A bootstrap sample.")
+    assert not tab.error
+    assert len(services.engine.load(interview.id).turns[0].replies) == 1
 
 
 def test_a_text_for_a_question_that_another_window_left_is_no_answer_to_the_next(
@@ -287,7 +323,6 @@ def test_a_text_for_an_interview_that_another_window_ended_stays_on_the_screen(
     services.engine.finish(interview.id)
     answer(tab, "Too late.")
     assert tab.text_area[0].value == "Too late."
-    assert words.SEND_AGAIN not in buttons(tab)
     assert tab.title[0].value == words.NO_SCORE
 
 

@@ -25,7 +25,7 @@ def draw_finished(interview: Interview) -> None:
     if scored:
         _draw_best([turn for turn, _ in scored])
         _draw_worst(scored)
-    st.html(f"<h2>{words.ALL_QUESTIONS}</h2>" + _build_list_html(interview.turns, grades))
+    st.html(f"<h2>{words.BY_QUESTION}</h2>" + _build_list_html(interview.turns, grades))
     with st.container(horizontal=True, vertical_alignment="center", key="next-step"):
         if st.button(words.NEW_INTERVIEW, type="primary", key="new"):
             st.query_params.clear()

@@ -27,10 +27,11 @@ def draw_question(services: Services, interview: Interview) -> None:
     state = session.phase(interview)
     trying_again = state == "graded" and st.session_state.get(_RETRYING) == _try_key(interview, turn)
     _draw_head(interview, turn)
-    draw_unsent(services, interview)
+    is_open = state == "asked" or trying_again
+    draw_unsent(interview, open_turn=turn if is_open else None)
     for taken in turn.hints:
         st.markdown(words.hint(taken.step, turn.question.hints[taken.step]))
-    if state == "asked" or trying_again:
+    if is_open:
         _draw_earlier(turn, len(split_attempts(turn)))
         draw_reply_box(services, interview, turn)
         _draw_controls(services, interview, turn, trying_again=trying_again)

@@ -1,4 +1,4 @@
-"""Takes a reply and has it committed. A text that could not be saved stays on the screen."""
+"""Takes a reply and has it committed. A text that could not be saved stays in its box, or on the screen without it."""
 
 from __future__ import annotations
 
@@ -7,80 +7,91 @@ from dataclasses import dataclass
 import streamlit as st
 
 from interviewer.bootstrap import Services
-from interviewer.errors import InterviewerError, StoreError
-from interviewer.interview import session
+from interviewer.errors import InterviewerError
 from interviewer.models import Interview, ReplyKind, Turn
 from interviewer.ui import words
-from interviewer.ui.context import tab_id
+from interviewer.ui.answer_box import Refusal, Sent, draw_answer_box, forget_drafts
 
-REPLY_HEIGHT = 190
 _UNSENT = "unsent"
 
 
 @dataclass(frozen=True)
 class Unsent:
-    """A text that was not saved, and why. `submission_id` is the one it was sent under."""
+    """A text that was not saved, and why. `place` is the box that it was written in."""
 
     interview_id: str
-    submission_id: str
+    place: str
     text: str
-    message: str
-    label: str
+    refusal: Refusal
 
 
 def draw_reply_box(services: Services, interview: Interview, turn: Turn) -> None:
-    """Draw the input for the turn's next reply.
+    """Draw the input for the turn's next reply, and why the last one was not saved.
 
-    What is typed is taken by a callback, for by the time it arrives another window may have moved the interview on, and
+    What is sent is taken by a callback, for by the time it arrives another window may have moved the interview on, and
     then this input is not drawn again.
     """
-    key = f"reply-{interview.id}-{_submission_id(turn)}"
+    unsent, place = _find_unsent(interview.id), _place(turn)
 
-    def take() -> None:
-        _submit(services, interview.id, turn, st.session_state[key] or "")
+    def take(sent: Sent) -> None:
+        _submit(services, interview.id, turn, sent)
 
-    with st.container(key="reply"):  # in a container it stands under the question, not at the foot of the window
-        placeholder = words.RETRY_HERE if turn.replies else words.ANSWER_HERE
-        st.chat_input(placeholder, key=key, height=REPLY_HEIGHT, on_submit=take)
+    with st.container(key="reply"):
+        draw_answer_box(
+            key=f"reply-{interview.id}-{place}",
+            interview_id=interview.id,
+            place=place,
+            saved=_saved(interview),
+            label=words.RETRY if turn.replies else words.YOUR_ANSWER,
+            take=take,
+            is_code=turn.question.kind == "coding",
+            refusal=unsent.refusal if unsent and unsent.place == place else None,
+        )
 
 
-def draw_unsent(services: Services, interview: Interview) -> None:
-    """Draw the text that was not saved, if there is one, to send again where the interview takes a reply."""
-    unsent = st.session_state.get(_UNSENT)
-    if not isinstance(unsent, Unsent) or unsent.interview_id != interview.id:
+def draw_unsent(interview: Interview, *, open_turn: Turn | None = None) -> None:
+    """Draw the text that was not saved, unless the box that it was written in is still open and holds it."""
+    unsent = _find_unsent(interview.id)
+    if unsent is None or (open_turn and unsent.place == _place(open_turn)):
         return
     with st.container(border=True, key="unsent"):
-        st.error(unsent.message, icon=":material/error:")
-        key = f"unsent-{unsent.submission_id}"
-        st.text_area(words.UNSENT_LABEL, unsent.text, height=220, key=key)
-        turn = interview.turn
-
-        def send_again() -> None:
-            if turn:
-                _submit(services, interview.id, turn, st.session_state[key] or "")
-
-        with st.container(horizontal=True):
-            if session.phase(interview) in ("asked", "graded"):
-                st.button(unsent.label, type="primary", key="send-again", on_click=send_again)
-            st.button(words.DISCARD, key="discard", on_click=_discard)
+        st.error(unsent.refusal.message, icon=":material/error:")
+        st.text_area(words.UNSENT_LABEL, unsent.text, height=220, key=f"unsent-{unsent.place}")
+        if not interview.finished_at:
+            st.caption(words.UNSENT_HELP)
+        st.button(words.HIDE, key="hide-unsent", on_click=_forget)
 
 
-def _submit(services: Services, interview_id: str, turn: Turn, text: str) -> None:
-    key = _submission_id(turn)
+def forget_saved_drafts(interview: Interview) -> None:
+    """Have the browser drop the drafts of what is stored by now."""
+    forget_drafts(interview.id, _saved(interview))
+
+
+def _submit(services: Services, interview_id: str, turn: Turn, sent: Sent) -> None:
+    before = _find_unsent(interview_id)
     try:
         kind: ReplyKind = "retry" if turn.replies else "answer"
-        services.engine.submit(interview_id, turn.index, text, submission_id=key, kind=kind)
+        services.engine.submit(interview_id, turn.index, sent.text, submission_id=sent.id, kind=kind)
     except InterviewerError as error:
-        label = words.SAVE_AGAIN if isinstance(error, StoreError) else words.SEND_AGAIN
-        st.session_state[_UNSENT] = Unsent(interview_id, key, text, str(error), label)
+        refusal = Refusal(str(error), before.refusal.tries + 1 if before else 1)
+        st.session_state[_UNSENT] = Unsent(interview_id, _place(turn), sent.text, refusal)
     else:
-        _discard()
+        _forget()
 
 
-def _submission_id(turn: Turn) -> str:
-    """Return the id for the next reply: the same for one try in one window, however often it is sent."""
-    return f"{turn.index}-{len(turn.replies)}-{tab_id()}"
+def _place(turn: Turn) -> str:
+    """Return where the next reply belongs: the turn, and how many replies it has."""
+    return f"{turn.index}-{len(turn.replies)}"
 
 
-def _discard() -> None:
+def _saved(interview: Interview) -> list[str]:
+    return [reply.id for turn in interview.turns for reply in turn.replies]
+
+
+def _find_unsent(interview_id: str) -> Unsent | None:
+    unsent = st.session_state.get(_UNSENT)
+    return unsent if isinstance(unsent, Unsent) and unsent.interview_id == interview_id else None
+
+
+def _forget() -> None:
     st.session_state.pop(_UNSENT, None)

@@ -116,7 +116,7 @@ def _start(services: Services, count: int, level: Level, role: str | None, topic
             seed=secrets.randbelow(2**31),
             role=role,
             topics=topics,
-            asked_recently=services.engine.asked_recently(),
+            history=services.engine.history(),
         )
         _open(interview.id)
 

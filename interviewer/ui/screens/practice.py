@@ -8,7 +8,7 @@ from interviewer.ui import words
 from interviewer.ui.context import get_services
 from interviewer.ui.practice.finished import draw_finished
 from interviewer.ui.practice.question import draw_question
-from interviewer.ui.practice.reply_box import draw_unsent
+from interviewer.ui.practice.reply_box import draw_unsent, forget_saved_drafts
 from interviewer.ui.practice.start import draw_start
 
 services = get_services()
@@ -25,8 +25,9 @@ if interview is None:
 else:
     if session.phase(interview) == "ready":  # stopped between two questions
         interview = services.engine.next(interview.id)
+    forget_saved_drafts(interview)
     if interview.finished_at:
-        draw_unsent(services, interview)
+        draw_unsent(interview)
         draw_finished(interview)
     else:
         draw_question(services, interview)
