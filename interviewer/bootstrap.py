@@ -20,6 +20,7 @@ from interviewer.settings import LLMSettings, Settings
 
 if TYPE_CHECKING:
     from interviewer.grading.heuristic import HeuristicGrader
+    from interviewer.interview.asking import Asker
     from interviewer.interview.engine import InterviewEngine
     from interviewer.interview.queue import GradingQueue
     from interviewer.llm.client import OpenAIChatClient
@@ -154,6 +155,16 @@ class Services:
             )
         remote = LLMGrader(self.chat_client(llm), self.local_grader.supports, bound=QUOTE_BOUND)
         return remote if choice == "llm" else FallbackGrader(remote, self.local_grader)
+
+    def asker(self, llm: LLMSettings | None = None) -> Asker:
+        """Return what answers the candidate's own questions, waiting for the encoder. Raises EncoderError.
+
+        `llm` replaces the LLM of the settings; without either the bank answers in its own words.
+        """
+        from interviewer.interview.asking import Asker
+
+        llm = llm or self.settings.llm
+        return Asker(self.bank, self.retriever(), self.encoder(), self.chat_client(llm) if llm else None)
 
     def chat_client(self, llm: LLMSettings) -> OpenAIChatClient:
         """Return a client for an LLM."""

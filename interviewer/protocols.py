@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -83,6 +83,19 @@ class ChatClient(Protocol):
 
     def complete(self, messages: Sequence[Message], schema: type[T], *, deadline_seconds: float) -> Completion[T]:
         """Return an answer that validates against `schema`, within the deadline. Raises LLMError."""
+        ...
+
+
+class StreamingClient(Protocol):
+    """A chat model that writes in its own words, piece by piece."""
+
+    @property
+    def model(self) -> str:
+        """The model's name at its endpoint."""
+        ...
+
+    def stream(self, messages: Sequence[Message], *, deadline_seconds: float) -> Iterator[str]:
+        """Yield the answer as it is written. Raises LLMError, also after pieces have come."""
         ...
 
 

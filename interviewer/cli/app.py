@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from interviewer.cli import bank, diagnosis, grade, practice, retrieval, server, transcripts
+from interviewer.cli import ask, bank, diagnosis, grade, practice, retrieval, server, transcripts
 from interviewer.cli.command_line import CommandLine
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app.command("grade")(grade.grade)
 app.command("list")(bank.list_questions)
 app.command("show")(bank.show)
 app.command("search")(retrieval.search)
+app.command("ask")(ask.ask)
 app.command("lint")(bank.lint)
 app.command("index")(retrieval.index)
 app.command("transcripts")(transcripts.transcripts)

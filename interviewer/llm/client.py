@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import lru_cache
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, SecretStr, ValidationError
@@ -72,11 +74,29 @@ class OpenAIChatClient:
         """
         return self._run(lambda exchange: self._complete(exchange, messages, schema), deadline_seconds)
 
+    def stream(self, messages: Sequence[Message], *, deadline_seconds: float) -> Iterator[str]:
+        """Yield what the model writes as it comes, within the deadline. Raises LLMError, also after pieces have come.
+
+        An answer that stops without an end is an error. Who stops listening stops the request.
+        """
+        pieces: SimpleQueue[str | None] = SimpleQueue()
+        work = self._submit(lambda exchange: exchange.stream(messages, pieces.put), deadline_seconds)
+        work.add_done_callback(lambda _: pieces.put(None))
+        try:
+            while (piece := pieces.get()) is not None:
+                yield piece
+            work.result()
+        finally:
+            work.cancel()
+
     def test_connection(self, *, deadline_seconds: float = TEST_DEADLINE_SECONDS) -> str:
         """Ask for one word; return a sentence that says that it worked. Raises LLMError, which says what to do."""
         return self._run(self._test_connection, deadline_seconds)
 
     def _run(self, work: Callable[[_Exchange], Awaitable[R]], deadline_seconds: float) -> R:
+        return self._submit(work, deadline_seconds).result()
+
+    def _submit(self, work: Callable[[_Exchange], Awaitable[R]], deadline_seconds: float) -> Future[R]:
         self._endpoint.check()
         connection = self._connect()
 
@@ -87,7 +107,7 @@ class OpenAIChatClient:
             except TimeoutError:
                 raise self._endpoint.too_slow(deadline_seconds) from None
 
-        return asyncio.run_coroutine_threadsafe(within_deadline(), _event_loop()).result()
+        return asyncio.run_coroutine_threadsafe(within_deadline(), _event_loop())
 
     def _connect(self) -> openai.AsyncOpenAI:
         import openai  # half a second, which only those who use a language model should wait
@@ -153,7 +173,7 @@ class _Exchange:
         """Return what the model wrote. Raises LLMError, or InvalidAnswerError if it wrote nothing or was cut off."""
         body: dict[str, Any] = {
             "model": self.endpoint.model,
-            "messages": [{"role": m.role, "content": text.sanitize(m.content)} for m in messages],
+            "messages": _to_body(messages),
         }
         if shape:
             body["response_format"] = shape
@@ -166,6 +186,27 @@ class _Exchange:
                     raise
             await asyncio.sleep(wait)
         return await self._post(body, format_is_new=format_is_new)
+
+    async def stream(self, messages: Sequence[Message], take: Callable[[str], None]) -> None:
+        """Hand over what the model writes, piece by piece. Raises LLMError."""
+        import openai
+
+        body: dict[str, Any] = {"model": self.endpoint.model, "messages": _to_body(messages), "stream": True}
+        self._count(requests=1)
+        try:
+            chunks = await self.connection.chat.completions.create(**body)
+            if not await _pass_on(chunks, take):
+                raise self.endpoint.broke_off()
+        except openai.APIStatusError as error:
+            raise self.endpoint.refused(error.status_code, error.message, 0, format_is_new=False) from None
+        except openai.APITimeoutError:
+            raise self.endpoint.too_slow(self.timeout_seconds) from None
+        except openai.APIError:
+            raise self.endpoint.unreachable() from None
+        except _DeclinedError:
+            raise self.endpoint.declined() from None
+        except (ValueError, TypeError, AttributeError):  # what the library raises at a body that is no stream
+            raise self.endpoint.foreign() from None
 
     async def _post(self, body: dict[str, Any], *, format_is_new: bool) -> str:
         import openai
@@ -215,6 +256,28 @@ class _Exchange:
     def _seconds_left(self) -> float:
         when = self.deadline.when()
         return float("inf") if when is None else when - asyncio.get_running_loop().time()
+
+
+class _DeclinedError(Exception):
+    """The model refused, or a filter did."""
+
+
+async def _pass_on(chunks: Any, take: Callable[[str], None]) -> bool:
+    """Hand over the pieces of a stream; return whether it came to its end with something said."""
+    said = ended = False
+    async for chunk in chunks:
+        for choice in chunk.choices[:1]:
+            if choice.delta.refusal or choice.finish_reason == "content_filter":
+                raise _DeclinedError
+            if choice.delta.content:
+                take(choice.delta.content)
+                said = True
+            ended = ended or choice.finish_reason is not None
+    return said and ended
+
+
+def _to_body(messages: Sequence[Message]) -> list[dict[str, str]]:
+    return [{"role": message.role, "content": text.sanitize(message.content)} for message in messages]
 
 
 def parse_retry_after(header: str) -> float:

@@ -89,6 +89,10 @@ class Endpoint:
         """The error of a refusal or a content filter."""
         return LLMResponseError(f"The model at {self.host} declined to answer.")
 
+    def broke_off(self) -> LLMResponseError:
+        """The error of an answer that stopped before its end, or never began."""
+        return LLMResponseError(f"The model at {self.host} stopped before the end of its answer.")
+
     def unusable(self) -> LLMResponseError:
         """The error of answers that never took the shape that was asked for."""
         return LLMResponseError(

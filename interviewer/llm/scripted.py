@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -35,14 +36,21 @@ class ScriptedChatClient:
 
     def complete(self, messages: Sequence[Message], schema: type[T], *, deadline_seconds: float) -> Completion[T]:  # noqa: ARG002
         """Return the script's next answer, validated as a model's would be. Costs one request and no tokens."""
+        content = self._next(messages)
+        try:
+            return Completion(parse(content, schema), Usage(requests=1))
+        except InvalidAnswerError as error:
+            raise LLMResponseError(f"The script's answer is not in the form asked for: {error.problem}") from error
+
+    def stream(self, messages: Sequence[Message], *, deadline_seconds: float) -> Iterator[str]:  # noqa: ARG002
+        """Yield the script's next answer word by word."""
+        yield from re.findall(r"\S*\s*", self._next(messages))
+
+    def _next(self, messages: Sequence[Message]) -> str:
         self.requests.append(tuple(messages))
         if not self._script:
             raise LookupError(f"The script has no answer number {len(self.requests)}.")
         answer = self._script.popleft()
         if isinstance(answer, LLMError):
             raise answer
-        content = answer if isinstance(answer, str) else answer.model_dump_json()
-        try:
-            return Completion(parse(content, schema), Usage(requests=1))
-        except InvalidAnswerError as error:
-            raise LLMResponseError(f"The script's answer is not in the form asked for: {error.problem}") from error
+        return answer if isinstance(answer, str) else answer.model_dump_json()

@@ -172,3 +172,25 @@ def close_early() -> Behaviour:
         handler.wfile.write(body[: len(body) // 2])
 
     return behave
+
+
+def stream(*pieces: str, finish_reason: str | None = "stop") -> Behaviour:
+    """The model writes these pieces, as server-sent events; without a finish reason it breaks off."""
+
+    def behave(handler: Handler) -> None:
+        deltas = [({"content": piece}, None) for piece in pieces]
+        deltas += [({}, finish_reason)] if finish_reason else []
+        events = [
+            {
+                "id": "chatcmpl-1",
+                "object": "chat.completion.chunk",
+                "created": 1,
+                "model": "test-model",
+                "choices": [{"index": 0, "delta": delta, "finish_reason": reason}],
+            }
+            for delta, reason in deltas
+        ]
+        lines = [f"data: {json.dumps(event)}\n\n" for event in events] + (["data: [DONE]\n\n"] if finish_reason else [])
+        handler.send(200, "".join(lines), "text/event-stream")
+
+    return behave
