@@ -15,7 +15,10 @@ Level = Literal["junior", "mid", "senior"]
 Kind = Literal["concept", "compare", "tradeoff", "derivation", "coding", "scenario", "puzzle", "behavioural"]
 Weight = Literal[1, 2, 3]
 Mode = Literal["practice", "mock"]
+Shape = Literal["screen", "case"]
 ReplyKind = Literal["answer", "retry", "probe"]
+ProbeReason = Literal["unsure", "core", "misconception", "depth", "stage"]
+Help = Literal["probe", "hint", "strong hint"]
 VerdictLabel = Literal["covered", "partial", "missing", "contradicted", "unsure"]
 Credit = Annotated[float, Field(ge=0, le=1)]
 Text = Annotated[str, Field(min_length=1)]
@@ -158,7 +161,8 @@ class Verdict(Model):
     """The judgement on one key point.
 
     `credit` is what the point earns, 0 to 1; for *unsure* the truth lies somewhere in `range`. `reason` says why, for a
-    person. `self_marked` means that the candidate settled it.
+    person. `self_marked` means that the candidate settled it. `help` is what the point was said with; `credit` is what
+    is left of it then.
     """
 
     key_point: KeyPoint
@@ -168,6 +172,7 @@ class Verdict(Model):
     evidence: tuple[Evidence, ...] = ()
     reason: str = ""
     self_marked: bool = False
+    help: Help | None = None
 
     @property
     def low(self) -> float:
@@ -285,6 +290,29 @@ class Reply(Model):
     probe: str | None = None
 
 
+class ProbeAsked(Model):
+    """A follow-up that was put, in the words that were used, and why.
+
+    It stands before reply number `position` of the turn, counted from 0. `key_point` is what it is about, None for a
+    stage of a case or where nothing was graded yet.
+    """
+
+    ask: Text
+    reason: ProbeReason
+    key_point: Text | None = None
+    position: Annotated[int, Field(ge=1)]
+    at: AwareDatetime
+
+
+class Clarification(Model):
+    """What the candidate asked about the open question, and what was answered. `model` is the LLM that worded it."""
+
+    asked: Text
+    answer: Text
+    model: str | None = None
+    at: AwareDatetime
+
+
 class HintTaken(Model):
     """A hint that was shown. `step` counts from 0 along the question's hints."""
 
@@ -308,13 +336,19 @@ class Note(Model):
 
 
 class Turn(Model):
-    """A snapshot of one question as asked, with everything that happened on it. All lists are append-only."""
+    """A snapshot of one question as asked, with everything that happened on it. All lists are append-only.
+
+    `aside` is what is said quietly beside the question: why it is asked, or where to begin.
+    """
 
     index: Annotated[int, Field(ge=0)]
     question: Question
     asked_at: AwareDatetime
+    aside: str = ""
     replies: tuple[Reply, ...] = ()
     grades: tuple[Grade, ...] = ()
+    probes: tuple[ProbeAsked, ...] = ()
+    clarifications: tuple[Clarification, ...] = ()
     hints: tuple[HintTaken, ...] = ()
     disputes: tuple[Dispute, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -339,22 +373,34 @@ class Turn(Model):
         return counted[-1] if counted else None
 
     @property
+    def open_probe(self) -> ProbeAsked | None:
+        """The follow-up that waits for a reply."""
+        return self.probes[-1] if self.probes and self.probes[-1].position == len(self.replies) else None
+
+    @property
     def is_pending(self) -> bool:
         """Whether the last reply has not been judged yet."""
         return bool(self.replies) and not any(self.replies[-1].id in grade.replies for grade in self.grades)
 
 
 class Interview(Model):
-    """One run of turns. `plan` holds the ids of the questions in the order in which they will be asked."""
+    """One run of turns. `plan` holds the ids of the questions in the order in which they will be asked.
+
+    Where it `adapts`, another question of the topic may take a planned one's place. `shape` is a mock interview's;
+    from `ends_at` on nothing more is asked.
+    """
 
     id: Text
     mode: Mode = "practice"
+    shape: Shape | None = None
     level: Level = "mid"
     role: str | None = None
     topics: tuple[str, ...] = ()
     seed: int = 0
     plan: tuple[str, ...]
+    adapts: bool = False
     started_at: AwareDatetime
+    ends_at: AwareDatetime | None = None
     finished_at: AwareDatetime | None = None
     turns: tuple[Turn, ...] = ()
 

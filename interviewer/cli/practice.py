@@ -56,7 +56,7 @@ def practice(
             seed=secrets.randbelow(2**31) if seed is None else seed,
             mode=mode,
             topics=topics or (),
-            asked_recently=services.engine.asked_recently() if seed is None else (),
+            history=services.engine.history() if seed is None else (),
         )
     elif any(option is not None for option in (topics, level, count, seed)):
         raise BadInputError("--resume goes on with an interview as it was planned. Leave the other options out.")

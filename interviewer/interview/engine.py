@@ -6,23 +6,29 @@ grader sees it; a pending reply is claimed by a lease, so that it is graded once
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cached_property
 from threading import Event, Thread
 
 from interviewer.bank.loader import Bank
 from interviewer.errors import EncoderError, GradingError, LLMError, SessionError, StoreError, UnknownNameError
 from interviewer.grading import self_marking
 from interviewer.grading.scoring import not_graded
-from interviewer.interview import planner, session
+from interviewer.interview import planner, probes, session
+from interviewer.interview.clarify import answer_clarification, find_common_terms
+from interviewer.interview.help import carry_over, count_help
+from interviewer.interview.history import Asked, asked_recently, collect_history, weak_topics
 from interviewer.interview.roles import ROLES
-from interviewer.models import Dispute, Grade, Interview, Level, Mode, Note, Reply, ReplyKind, Turn
-from interviewer.protocols import Grader
+from interviewer.interview.shapes import CASE_OPENING, CASE_TOPIC, SHAPES
+from interviewer.models import Dispute, Grade, Interview, Level, Mode, Note, Question, Reply, ReplyKind, Shape, Turn
+from interviewer.protocols import ChatClient, Grader
 from interviewer.text import sanitize
 from interviewer.transcripts.store import TranscriptStore
 
-RECENT_INTERVIEWS = 5
+HISTORY = 20
+"""How many earlier interviews are looked at."""
 LEASE = timedelta(seconds=20)
 RENEW_SECONDS = 5.0
 MOVED_ON = "The interview has gone on to another question, perhaps in another window. This text was not added."
@@ -49,55 +55,119 @@ class InterviewEngine:
     def start(
         self,
         *,
-        count: int,
+        count: int = 0,
         level: Level,
         seed: int,
         mode: Mode = "practice",
+        shape: Shape | None = None,
         role: str | None = None,
         topics: Sequence[str] = (),
-        asked_recently: Sequence[str] = (),
+        history: Sequence[Asked] = (),
+        among: Collection[str] | None = None,
+        questions: Sequence[str] = (),
     ) -> Interview:
         """Plan an interview, store it and ask its first question. Topics come from the role if none is named.
 
-        Raises UnknownNameError for an unknown topic or role, SessionError if no question fits, StoreError.
+        `shape` says how a mock interview goes, a screen unless told. `among` are the ids that may be asked, all if
+        None. With `questions`, ids of the bank, exactly these are asked, in this order. Raises UnknownNameError for an
+        unknown topic, role or question, SessionError if no question fits, StoreError.
         """
         chosen = tuple(topics)
         if role is not None and role not in ROLES:
             raise UnknownNameError("role", role, ROLES)
         if role and not chosen:
             chosen = tuple(topic for topic in ROLES[role].topics if topic in self._bank.topics)
-        questions = self._bank.select(chosen)
-        ids = planner.plan(questions, count, level=level, seed=seed, asked_recently=asked_recently)
+        shape = (shape or "screen") if mode == "mock" else None
+        pool = self._bank.select(chosen)
+        if shape == "case":
+            pool = self._cases(pool)
+        if among is not None:
+            pool = tuple(question for question in pool if question.id in among)
+        ids = tuple(self._bank.get(name).id for name in questions) or planner.plan(
+            pool,
+            SHAPES[shape].questions if shape else count,
+            level=level,
+            seed=seed,
+            asked_recently=asked_recently(history),
+            weak_topics=weak_topics(history),
+        )
         interview = session.start(
-            self._new_id(), ids, self._now(), mode=mode, level=level, role=role, topics=chosen, seed=seed
+            self._new_id(),
+            ids,
+            self._now(),
+            mode=mode,
+            shape=shape,
+            minutes=SHAPES[shape].minutes if shape else None,
+            level=level,
+            role=role,
+            topics=chosen,
+            seed=seed,
+            adapts=mode == "practice" and among is None and not questions,
         )
         self._store.create(interview)
         return self.next(interview.id)
 
-    def asked_recently(self) -> tuple[str, ...]:
-        """Return the ids of the questions planned in the last few interviews. Raises StoreError."""
-        recent: list[str] = []
-        for summary in self._store.list_summaries(limit=RECENT_INTERVIEWS):
+    def history(self) -> tuple[Asked, ...]:
+        """Return what the last interviews asked, the latest first. Raises StoreError."""
+        found = []
+        for summary in self._store.list_summaries(limit=HISTORY):
             try:
-                recent.extend(self._store.load(summary.id).plan)
+                found.append(self._store.load(summary.id))
             except (StoreError, UnknownNameError):
                 continue  # a transcript that cannot be read must not keep a new one from starting
-        return tuple(recent)
+        return collect_history(found)
 
     def load(self, interview_id: str) -> Interview:
         """Return the interview as stored. Raises UnknownNameError, StoreError."""
         return self._store.load(interview_id)
 
     def next(self, interview_id: str) -> Interview:
-        """Ask the next question, or finish when none is left. A question that has left the bank is passed over."""
+        """Ask the next question, or finish when none is left or the time is up.
+
+        A question that has left the bank is passed over.
+        """
         interview = self.load(interview_id)
-        for question_id in session.remaining(interview):
-            question = self._bank.questions.get(question_id)
-            if question is not None:
-                asked = session.ask(interview, question, self._now())
-                self._store.add_turn(interview_id, asked.turns[-1])
-                return self.load(interview_id)
+        now = self._now()
+        left = session.time_left(interview, now)
+        if left is None or left.total_seconds() > 0:
+            for question_id in session.remaining(interview):
+                planned = self._bank.questions.get(question_id)
+                if planned is not None:
+                    asked = self._ask(interview, planned, now)
+                    self._store.add_turn(interview_id, asked.turns[-1])
+                    return self.load(interview_id)
         return self.finish(interview_id)
+
+    def follow_up(self, interview_id: str) -> Interview:
+        """Put the follow-up that `probes.choose_probe` chooses. Raises SessionError if there is none to put."""
+        interview = self.load(interview_id)
+        probe = probes.choose_probe(interview, self._now())
+        if probe is None:
+            raise SessionError("There is no follow-up to this answer.")
+        after = session.ask_probe(interview, probe)
+        turn = after.turns[-1]
+        self._store.add_probe(interview_id, turn.index, turn.probes[-1])
+        return after
+
+    def clarify(self, interview_id: str, index: int, asked: str, client: ChatClient | None = None) -> Interview:
+        """Answer what the candidate asks about the open question, turn `index`; a model may word the answer.
+
+        Raises ReplyRefusedError (blank or too long), SessionError, StoreError.
+        """
+        interview = self.load(interview_id)
+        if interview.turn is None or interview.turn.index != index:
+            raise SessionError(MOVED_ON)
+        answered = answer_clarification(
+            interview.turn.question,
+            asked,
+            self._now(),
+            client=client,
+            common=self._common_terms,
+            boundary=self._new_id(),
+        )
+        after = session.clarify(interview, answered)
+        self._store.add_clarification(interview_id, index, after.turns[-1].clarifications[-1])
+        return after
 
     def submit(
         self, interview_id: str, index: int, text: str, *, submission_id: str, kind: ReplyKind = "answer"
@@ -130,7 +200,7 @@ class InterviewEngine:
         if not self._store.claim(interview_id, index, self._owner, self._now(), LEASE, again=again):
             return interview
         with self._holding(interview_id, index):
-            self._record(interview_id, index, self._judge(turn, grader, interview.level))
+            self._record(interview_id, index, self._judge(turn, grader, interview.level, again=again))
         return self.load(interview_id)
 
     def settle(self, interview_id: str, index: int, key_point: str, *, said: bool) -> Interview:
@@ -184,6 +254,13 @@ class InterviewEngine:
         self._store.add_note(interview_id, index, note)
         return after
 
+    def end_if_over(self, interview_id: str) -> Interview:
+        """End the interview if its time is up, the minute to finish the sentence included."""
+        interview = self.load(interview_id)
+        if not interview.finished_at and session.is_over(interview, self._now()):
+            return self.finish(interview_id)
+        return interview
+
     def finish(self, interview_id: str) -> Interview:
         """End the interview, early or not."""
         interview = self.load(interview_id)
@@ -214,10 +291,32 @@ class InterviewEngine:
             done.set()
             self._store.release(interview_id, index, self._owner)
 
-    def _judge(self, turn: Turn, grader: Grader, level: Level) -> Grade:
+    @cached_property
+    def _common_terms(self) -> frozenset[str]:
+        return find_common_terms(self._bank.questions.values())
+
+    def _cases(self, pool: Sequence[Question]) -> tuple[Question, ...]:
+        """Return the questions that carry a whole case: designs, from the whole bank where the pool has none."""
+        designs = [question for question in pool if question.topic == CASE_TOPIC]
+        everywhere = [question for question in self._bank.questions.values() if question.topic == CASE_TOPIC]
+        return tuple(designs or everywhere or (question for question in pool if question.kind == "scenario"))
+
+    def _ask(self, interview: Interview, planned: Question, now: datetime) -> Interview:
+        if interview.shape and SHAPES[interview.shape].stages:
+            return session.ask(interview, planned, now, CASE_OPENING)
+        if not interview.adapts:
+            return session.ask(interview, planned, now)
+        history = [asked for asked in self.history() if asked.interview_id != interview.id]
+        topic = self._bank.select((planned.topic,))
+        question = planner.adapt(planned, topic, interview, asked_recently(history))
+        return session.ask(interview, question, now, planner.explain(question, planned, weak_topics(history)))
+
+    def _judge(self, turn: Turn, grader: Grader, level: Level, *, again: bool) -> Grade:
         attempt = latest_attempt(turn)
+        if not again and (known := carry_over(turn, attempt)):
+            return known
         try:
-            return grader.grade(turn.question, attempt, level)
+            return count_help(turn, grader.grade(turn.question, attempt, level))
         except (GradingError, LLMError, EncoderError) as error:
             return not_graded(grader.graded_by, str(error), level, [reply.id for reply in attempt])
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from itertools import zip_longest
 from random import Random
+from statistics import mean
 
-from interviewer.models import LEVELS, Level, Question
+from interviewer.bank.topics import topic_title
+from interviewer.models import LEVELS, Interview, Level, Question
 
 MOST_QUESTIONS = 50
+LOOK_BACK = 2
+WELL, BADLY = 8.0, 4.0
+
+HARDER = "A harder one, because the last two went well."
+EASIER = "An easier one, to find firm ground again."
 
 
 def plan(
@@ -18,11 +25,12 @@ def plan(
     level: Level,
     seed: int,
     asked_recently: Collection[str] = (),
+    weak_topics: Collection[str] = (),
 ) -> tuple[str, ...]:
     """Return up to `count` question ids: topics alternate, and prerequisites come before what builds on them.
 
-    Within a topic, questions of the target level come first, then those below it, then those above; one asked recently
-    comes after all others. A question without a rubric is never asked.
+    Topics that were weak last time come first. Within a topic, questions of the target level come first, then those
+    below it, then those above; one asked recently comes after all others. A question without a rubric is never asked.
     """
     rng = Random(seed)  # noqa: S311 - the plan has to be repeatable, not unpredictable
     usable = sorted((question for question in questions if question.key_points), key=lambda question: question.id)
@@ -33,10 +41,57 @@ def plan(
         by_topic.setdefault(question.topic, []).append(question)
     topics = sorted(by_topic)
     rng.shuffle(topics)
+    topics.sort(key=lambda topic: topic not in weak_topics)
     rounds = zip_longest(*(by_topic[topic] for topic in topics))
     picked = [question for one_round in rounds for question in one_round if question is not None]
     picked.sort(key=lambda question: question.id in asked_recently)
     return _prerequisites_first(picked[:count])
+
+
+def choose_level(interview: Interview) -> Level:
+    """Return the level of the next question: the target's, or one step from it after two answers that went well or
+    badly."""
+    grades = [turn.counted_grade for turn in interview.turns if turn.replies]
+    scores = [grade.score for grade in grades if grade and grade.score is not None][-LOOK_BACK:]
+    if not interview.adapts or len(scores) < LOOK_BACK:
+        return interview.level
+    step = 1 if mean(scores) >= WELL else -1 if mean(scores) <= BADLY else 0
+    return LEVELS[min(max(LEVELS.index(interview.level) + step, 0), len(LEVELS) - 1)]
+
+
+def adapt(
+    planned: Question, questions: Sequence[Question], interview: Interview, asked_recently: Collection[str] = ()
+) -> Question:
+    """Return the planned question, or one of its topic that fits better to how it goes.
+
+    A question is exchanged for one that is nearer to the level of `choose_level`, was not asked lately, and whose
+    prerequisites in the plan have been asked.
+    """
+    level = choose_level(interview)
+    if level in (interview.level, planned.level):
+        return planned
+    asked = {turn.question.id for turn in interview.turns}
+    taken = asked | set(interview.plan) | set(asked_recently)
+    fitting = sorted(
+        question.id
+        for question in questions
+        if question.topic == planned.topic
+        and question.level == level
+        and question.id not in taken
+        and question.key_points
+        and not set(question.prerequisites) & (set(interview.plan) - asked)
+    )
+    if not fitting:
+        return planned
+    chosen = Random(f"{interview.seed}-{len(asked)}").choice(fitting)  # noqa: S311 - repeatable, as the plan is
+    return next(question for question in questions if question.id == chosen)
+
+
+def explain(question: Question, planned: Question, weak_topics: Collection[str] = ()) -> str:
+    """Return why this question is asked, in a line; '' where there is nothing to say."""
+    if question.id != planned.id:
+        return HARDER if LEVELS.index(question.level) > LEVELS.index(planned.level) else EASIER
+    return f"{topic_title(question.topic)} was weak last time." if question.topic in weak_topics else ""
 
 
 def _distance(level: Level, target: Level) -> int:

@@ -1,7 +1,9 @@
 """The state machine of an interview: pure functions that take an Interview and return a new one.
 
     ready ──ask──> asked ──submit──> pending ──add_grade──> graded ──ask──> ...
-                     └──skip──> ready                         └──submit (a retry)──> pending
+                     └──skip──> ready   ^                     ├──submit (a retry)──> pending
+                                        └──submit── probed <──┘ ask_probe
+    In a mock interview nobody waits for a grade: from pending, too, a follow-up is put or the next question is asked.
     finish leads from anywhere to finished; after it only grades, disputes and notes are added.
 
 Time and randomness are passed in. Time only moves forward: an event is never earlier than the one before it.
@@ -10,16 +12,32 @@ Time and randomness are passed in. Time only moves forward: an event is never ea
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from interviewer import text
 from interviewer.errors import ReplyRefusedError, SessionError
-from interviewer.models import Dispute, Grade, HintTaken, Interview, Level, Mode, Note, Question, Reply, Turn
+from interviewer.models import (
+    Clarification,
+    Dispute,
+    Grade,
+    HintTaken,
+    Interview,
+    Level,
+    Mode,
+    Note,
+    ProbeAsked,
+    Question,
+    Reply,
+    Shape,
+    Turn,
+)
 
-Phase = Literal["ready", "asked", "pending", "graded", "finished"]
+Phase = Literal["ready", "asked", "pending", "graded", "probed", "finished"]
 
 MAX_REPLY_CHARS = 20_000
+OVERTIME = timedelta(minutes=1)
+"""How long a reply is still taken after the end: time to finish the sentence."""
 
 
 def start(
@@ -28,12 +46,18 @@ def start(
     now: datetime,
     *,
     mode: Mode = "practice",
+    shape: Shape | None = None,
+    minutes: int | None = None,
     level: Level = "mid",
     role: str | None = None,
     topics: Sequence[str] = (),
     seed: int = 0,
+    adapts: bool = False,
 ) -> Interview:
-    """Begin an interview that will ask the questions of `plan`, in order. Raises SessionError if there are none."""
+    """Begin an interview that will ask the questions of `plan`, in order, and ends after `minutes` if told.
+
+    Raises SessionError if there are no questions.
+    """
     if not plan:
         raise SessionError("No question fits this choice. Choose more topics or another level.")
     if len(set(plan)) != len(plan):
@@ -41,12 +65,15 @@ def start(
     return Interview(
         id=interview_id,
         mode=mode,
+        shape=shape,
         level=level,
         role=role,
         topics=tuple(topics),
         seed=seed,
         plan=tuple(plan),
+        adapts=adapts,
         started_at=now,
+        ends_at=None if minutes is None else now + timedelta(minutes=minutes),
     )
 
 
@@ -57,15 +84,28 @@ def phase(interview: Interview) -> Phase:
     turn = interview.turn
     if turn is None or turn.skipped_at:
         return "ready"
+    if turn.open_probe:
+        return "probed"
     if turn.is_pending:
         return "pending"
     return "graded" if turn.grades else "asked"
 
 
 def remaining(interview: Interview) -> tuple[str, ...]:
-    """Return the ids of the planned questions that were not asked yet, in order."""
+    """Return the ids of the planned questions that are still to be asked, in order: one place for each."""
     asked = {turn.question.id for turn in interview.turns}
-    return tuple(question_id for question_id in interview.plan if question_id not in asked)
+    return tuple(question_id for question_id in interview.plan[len(asked) :] if question_id not in asked)
+
+
+def time_left(interview: Interview, now: datetime) -> timedelta | None:
+    """Return the time until the end, negative after it; None if there is no end."""
+    return interview.ends_at - now if interview.ends_at else None
+
+
+def is_over(interview: Interview, now: datetime) -> bool:
+    """Whether the time is up, the minute to finish the sentence included."""
+    left = time_left(interview, now)
+    return left is not None and left <= -OVERTIME
 
 
 def turn_at(interview: Interview, index: int) -> Turn:
@@ -75,13 +115,19 @@ def turn_at(interview: Interview, index: int) -> Turn:
     return interview.turns[index]
 
 
-def ask(interview: Interview, question: Question, now: datetime) -> Interview:
-    """Put the next question: a new turn with a snapshot of it."""
-    if phase(interview) not in ("ready", "graded"):
+def ask(interview: Interview, question: Question, now: datetime, aside: str = "") -> Interview:
+    """Put the next question: a new turn with a snapshot of it. A follow-up without a reply is passed over."""
+    may_wait = ("pending",) if interview.mode == "mock" else ()
+    if phase(interview) not in ("ready", "graded", "probed", *may_wait):
         raise SessionError("The question before this one is still open.")
-    if question.id not in remaining(interview):
+    left = remaining(interview)
+    is_new = all(turn.question.id != question.id for turn in interview.turns)
+    if question.id not in left and not (interview.adapts and left and is_new):
         raise SessionError(f"'{question.id}' is not waiting to be asked in this interview.")
-    turn = Turn(index=len(interview.turns), question=question, asked_at=_forward(interview, now))
+    now = _forward(interview, now)
+    if interview.ends_at and now >= interview.ends_at:
+        raise SessionError("Time is up; no further question is asked.")
+    turn = Turn(index=len(interview.turns), question=question, asked_at=now, aside=aside)
     return interview.model_copy(update={"turns": (*interview.turns, turn)})
 
 
@@ -100,12 +146,15 @@ def check_reply_text(raw: str) -> str:
 
 
 def submit(interview: Interview, reply: Reply) -> Interview:
-    """Append a reply to the current turn. Submitting the same submission id again changes nothing."""
+    """Append a reply to the current turn. Submitting the same submission id again changes nothing.
+
+    A reply to a follow-up keeps the words that it answers.
+    """
     turn = interview.turn
     if turn and any(known.id == reply.id for known in turn.replies):
         return interview
     state = phase(interview)
-    if turn is None or state not in ("asked", "graded"):
+    if turn is None or state not in ("asked", "graded", "probed"):
         why = {
             "finished": "This interview is over.",
             "pending": "Your last answer is still being graded.",
@@ -118,8 +167,40 @@ def submit(interview: Interview, reply: Reply) -> Interview:
         raise SessionError("The first reply to a question is its answer.")
     if reply.kind == "retry" and interview.mode == "mock":
         raise SessionError("A mock interview has no second try.")
-    reply = reply.model_copy(update={"submitted_at": _forward(interview, reply.submitted_at)})
+    if reply.kind == "probe" and turn.open_probe is None:
+        raise SessionError("There is no open follow-up. This text was not added.")
+    at = _forward(interview, reply.submitted_at)
+    if is_over(interview, at):
+        raise SessionError("Time is up, so this text was not added. What you sent before is kept.")
+    asked = turn.open_probe.ask if reply.kind == "probe" and turn.open_probe else None
+    reply = reply.model_copy(update={"submitted_at": at, "probe": asked})
     return _with_turn(interview, turn.model_copy(update={"replies": (*turn.replies, reply)}))
+
+
+def ask_probe(interview: Interview, probe: ProbeAsked) -> Interview:
+    """Put a follow-up on the current turn."""
+    turn = interview.turn
+    may_wait = ("pending",) if interview.mode == "mock" else ()
+    if turn is None or phase(interview) not in ("graded", *may_wait):
+        raise SessionError("A follow-up comes after an answer, one at a time.")
+    if probe.position != len(turn.replies):
+        raise SessionError("The interview has gone on since this follow-up was chosen.")
+    if probe.key_point and any(known.key_point == probe.key_point for known in turn.probes):
+        raise SessionError("This point has had its follow-up.")
+    at = _forward(interview, probe.at)
+    if interview.ends_at and at >= interview.ends_at:
+        raise SessionError("Time is up; nothing further is asked.")
+    probe = probe.model_copy(update={"at": at})
+    return _with_turn(interview, turn.model_copy(update={"probes": (*turn.probes, probe)}))
+
+
+def clarify(interview: Interview, clarification: Clarification) -> Interview:
+    """Record what the candidate asked about the open question, and the answer."""
+    turn = interview.turn
+    if turn is None or phase(interview) not in ("asked", "probed"):
+        raise SessionError("What a question means can be asked while it is open.")
+    clarification = clarification.model_copy(update={"at": _forward(interview, clarification.at)})
+    return _with_turn(interview, turn.model_copy(update={"clarifications": (*turn.clarifications, clarification)}))
 
 
 def add_grade(interview: Interview, index: int, grade: Grade) -> Interview:
@@ -142,7 +223,9 @@ def skip(interview: Interview, now: datetime) -> Interview:
 def take_hint(interview: Interview, now: datetime) -> Interview:
     """Show the next hint of the current question."""
     turn = interview.turn
-    if turn is None or phase(interview) not in ("asked", "graded"):
+    if interview.mode == "mock":
+        raise SessionError("A mock interview has no hints.")
+    if turn is None or phase(interview) not in ("asked", "graded", "probed"):
         raise SessionError("There is no open question.")
     if len(turn.hints) >= len(turn.question.hints):
         raise SessionError("There is no further hint for this question.")
@@ -153,7 +236,9 @@ def take_hint(interview: Interview, now: datetime) -> Interview:
 def reveal(interview: Interview, now: datetime) -> Interview:
     """Record that the model answer of the current turn was shown. Only the first time counts."""
     turn = interview.turn
-    if turn is None or phase(interview) not in ("graded", "pending", "ready"):
+    if interview.mode == "mock":
+        raise SessionError("A mock interview shows the model answers at the end.")
+    if turn is None or phase(interview) not in ("graded", "pending", "ready", "probed"):
         raise SessionError("The model answer is shown once there is an answer, or the question was skipped.")
     if turn.revealed_at:
         return interview
@@ -191,5 +276,6 @@ def _forward(interview: Interview, now: datetime) -> datetime:
     for turn in interview.turns:
         events = [turn.asked_at, turn.revealed_at, turn.skipped_at]
         events += [reply.submitted_at for reply in turn.replies] + [hint.at for hint in turn.hints]
+        events += [probe.at for probe in turn.probes] + [asked.at for asked in turn.clarifications]
         latest = max(latest, *(at for at in events if at))
     return max(latest, now)

@@ -14,10 +14,26 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from statistics import mean
 
-from interviewer.models import CORE_WEIGHT, ErrorInReply, Evidence, Grade, HintTaken, Interview, Turn, Verdict
+from interviewer.models import (
+    CORE_WEIGHT,
+    Clarification,
+    ErrorInReply,
+    Evidence,
+    Grade,
+    Help,
+    HintTaken,
+    Interview,
+    Turn,
+    Verdict,
+)
 
 _CODE_BLOCK = re.compile(r"^(`{3,}|~{3,})([\w.+-]*)[ \t]*\n(.*?)(?:^\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 _MARKUP = re.compile(r"[\\`*_\[\]<>&#|~$]")
+_HELP: dict[Help, str] = {
+    "probe": "after a follow-up",
+    "hint": "after a hint",
+    "strong hint": "after two hints",
+}
 _MARKUP_AT_START = re.compile(r"^(?:([-+=])|(\d{1,9})([.)]))")
 
 
@@ -42,7 +58,7 @@ def _header(interview: Interview) -> Iterator[str]:
     facts = [
         f"Started: {_time(interview.started_at)}",
         f"Finished: {_time(interview.finished_at)}" if interview.finished_at else "Not finished",
-        f"Mode: {interview.mode}",
+        f"Mode: {interview.mode}{f' ({interview.shape})' if interview.shape else ''}",
         f"Level: {interview.level}",
     ]
     if interview.role:
@@ -83,7 +99,12 @@ def _turn(interview: Interview, turn: Turn) -> Iterator[str]:
     yield f"## Question {turn.index + 1} of {len(interview.plan)}: {_inline(question.topic)}, {question.level}"
     yield f"**Interviewer** ({_time(turn.asked_at)})"
     yield _quote(question.question)
+    if turn.aside:
+        yield f"*{_inline(turn.aside)}*"
     events = [(hint.at, _hint(turn, hint)) for hint in turn.hints]
+    events += [(said.at, _clarification(said)) for said in turn.clarifications]
+    answered = [position for position, reply in enumerate(turn.replies) if reply.kind == "probe"]
+    events += [(probe.at, _probe(probe.ask)) for probe in turn.probes if probe.position not in answered]
     events += [(reply.submitted_at, _reply(turn, position)) for position, reply in enumerate(turn.replies)]
     if turn.skipped_at:
         events.append((turn.skipped_at, ["*Skipped.*"]))
@@ -112,11 +133,21 @@ def _hint(turn: Turn, hint: HintTaken) -> list[str]:
     return [heading, _quote(texts[hint.step])] if hint.step < len(texts) else [heading]
 
 
+def _clarification(said: Clarification) -> list[str]:
+    by = f", worded by {_inline(said.model)}" if said.model else ""
+    asked = [f"**Candidate** (asks what it means, {_time(said.at)})", _quote(_escape(said.asked))]
+    return [*asked, f"**Interviewer** (clarifies{by})", _quote(_escape(said.answer))]
+
+
+def _probe(ask: str) -> list[str]:
+    return ["**Interviewer** (follow-up)", _quote(_escape(ask))]
+
+
 def _reply(turn: Turn, position: int) -> list[str]:
     reply = turn.replies[position]
     blocks = []
     if reply.probe:
-        blocks += ["**Interviewer** (follow-up)", _quote(_escape(reply.probe))]
+        blocks += _probe(reply.probe)
     kind = "" if reply.kind == "answer" else f"{reply.kind}, "
     blocks += [f"**Candidate** ({kind}{_time(reply.submitted_at)})", _quote(_escape(reply.text))]
     for grade in turn.grades:
@@ -162,6 +193,7 @@ def _verdict(verdict: Verdict, grade: Grade) -> str:
     is_bonus = point.is_bonus_at(grade.level)
     label = "Bonus, not needed" if is_bonus and verdict.verdict == "missing" else verdict.verdict.capitalize()
     marks = ["core"] * (point.weight == CORE_WEIGHT) + ["self-marked"] * verdict.self_marked
+    marks += [_HELP[verdict.help]] if verdict.help and verdict.verdict != "missing" else []
     aside = f" ({', '.join(marks)})" if marks else ""
     lines = [f"- **{label}**{aside}: {_one_line(point.text)}", *_evidence(verdict.evidence)]
     if verdict.reason:

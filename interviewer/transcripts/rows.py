@@ -10,14 +10,43 @@ from pydantic_core import from_json, to_json
 from sqlalchemy import Connection, RowMapping, Table, func, insert, select
 
 from interviewer.errors import SessionError
-from interviewer.models import Dispute, Grade, HintTaken, Interview, Note, Question, Reply, Turn
+from interviewer.models import (
+    Clarification,
+    Dispute,
+    Grade,
+    HintTaken,
+    Interview,
+    Note,
+    ProbeAsked,
+    Question,
+    Reply,
+    Turn,
+)
 from interviewer.transcripts.queries import Summary
-from interviewer.transcripts.tables import disputes, grades, hints, interviews, notes, replies, turns
+from interviewer.transcripts.tables import (
+    clarifications,
+    disputes,
+    grades,
+    hints,
+    interviews,
+    notes,
+    probes,
+    replies,
+    turns,
+)
 
 _JSON_LISTS = ("topics", "plan")
-_TURN_TIMES = ("asked_at", "revealed_at", "skipped_at")
+_TURN_FIELDS = ("asked_at", "aside", "revealed_at", "skipped_at")
 # The event tables whose columns are the fields of their model.
-_PLAIN_EVENTS = ((replies, Reply), (hints, HintTaken), (disputes, Dispute), (notes, Note))
+_PLAIN_EVENTS = (
+    (replies, Reply),
+    (probes, ProbeAsked),
+    (clarifications, Clarification),
+    (hints, HintTaken),
+    (disputes, Dispute),
+    (notes, Note),
+)
+Event = Reply | ProbeAsked | Clarification | HintTaken | Dispute | Note
 
 
 def insert_interview(connection: Connection, interview: Interview) -> None:
@@ -31,7 +60,7 @@ def insert_interview(connection: Connection, interview: Interview) -> None:
 
 def insert_turn(connection: Connection, interview_id: str, turn: Turn) -> None:
     """Write a turn with all that happened on it."""
-    values = {name: getattr(turn, name) for name in _TURN_TIMES}
+    values = {name: getattr(turn, name) for name in _TURN_FIELDS}
     values |= {"interview_id": interview_id, "index": turn.index, "question": turn.question.model_dump_json()}
     connection.execute(insert(turns).values(values))
     for table, _ in _PLAIN_EVENTS:
@@ -46,9 +75,9 @@ def insert_event(
     table: Table,
     interview_id: str,
     turn_index: int,
-    event: Reply | HintTaken | Dispute | Note,
+    event: Event,
 ) -> None:
-    """Append a row to the table of replies, hints, disputes or notes."""
+    """Append a row to the table of an event that is no grade."""
     place = {"interview_id": interview_id, "turn_index": turn_index}
     connection.execute(insert(table).values(place | event.model_dump()))
 
@@ -89,7 +118,7 @@ def read_interview(connection: Connection, head: RowMapping) -> Interview:
         {
             "index": row["index"],
             "question": Question.model_validate_json(row["question"]),
-            **{name: row[name] for name in _TURN_TIMES},
+            **{name: row[name] for name in _TURN_FIELDS},
             **events[row["index"]],
         }
         for row in connection.execute(in_order).mappings()

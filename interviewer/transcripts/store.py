@@ -30,10 +30,11 @@ from sqlalchemy import (
 )
 
 from interviewer.errors import SessionError, StoreError, UnknownNameError
-from interviewer.models import Dispute, Grade, HintTaken, Interview, Note, Reply, Turn
+from interviewer.models import Clarification, Dispute, Grade, HintTaken, Interview, Note, ProbeAsked, Reply, Turn
 from interviewer.transcripts.database import Database
 from interviewer.transcripts.queries import IS_PENDING, PendingTurn, Summary, select_pending, select_summaries
 from interviewer.transcripts.rows import (
+    Event,
     insert_event,
     insert_grade,
     insert_interview,
@@ -41,7 +42,7 @@ from interviewer.transcripts.rows import (
     read_interview,
     read_summary,
 )
-from interviewer.transcripts.tables import disputes, hints, interviews, notes, replies, turns
+from interviewer.transcripts.tables import clarifications, disputes, hints, interviews, notes, probes, replies, turns
 
 logger = logging.getLogger(__name__)
 
@@ -154,6 +155,23 @@ class TranscriptStore:
             _hold(connection, interview_id, turn_index)
             insert_grade(connection, interview_id, turn_index, grade)
 
+    def add_probe(self, interview_id: str, turn_index: int, probe: ProbeAsked) -> None:
+        """Append a follow-up that was put. Raises SessionError if another window put one at its place."""
+        with self._database.writing() as connection:
+            _hold(connection, interview_id, turn_index)
+            same_place = select(probes.c.seq).where(
+                probes.c.interview_id == interview_id,
+                probes.c.turn_index == turn_index,
+                probes.c.position == probe.position,
+            )
+            if connection.scalar(same_place) is not None:
+                raise SessionError("There is a follow-up already, perhaps from another window. Reload the page.")
+            insert_event(connection, probes, interview_id, turn_index, probe)
+
+    def add_clarification(self, interview_id: str, turn_index: int, clarification: Clarification) -> None:
+        """Append what was asked about the question, with its answer."""
+        self._add_event(clarifications, interview_id, turn_index, clarification)
+
     def add_hint(self, interview_id: str, turn_index: int, hint: HintTaken) -> None:
         """Append a hint that was shown."""
         self._add_event(hints, interview_id, turn_index, hint)
@@ -227,7 +245,7 @@ class TranscriptStore:
         with self._database.writing() as connection:
             connection.execute(released)
 
-    def _add_event(self, table: Table, interview_id: str, turn_index: int, event: HintTaken | Dispute | Note) -> None:
+    def _add_event(self, table: Table, interview_id: str, turn_index: int, event: Event) -> None:
         with self._database.writing() as connection:
             _hold(connection, interview_id, turn_index)
             insert_event(connection, table, interview_id, turn_index, event)

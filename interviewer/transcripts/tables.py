@@ -1,6 +1,6 @@
 """The tables of the transcript database.
 
-    interviews ──< turns ──< replies, grades, hints, disputes, notes
+    interviews ──< turns ──< replies, grades, probes, clarifications, hints, disputes, notes
 
 A turn holds the question as it was asked. What happened on the turn are rows that are only ever added; `seq` is the
 order in which they were written. The columns of an event table are the fields of its model, so that both ways are
@@ -26,6 +26,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
+    text,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -61,12 +63,15 @@ interviews = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("mode", Text, nullable=False),
+    Column("shape", Text),
     Column("level", Text, nullable=False),
     Column("role", Text),
     Column("topics", Text, nullable=False),  # a JSON list
     Column("seed", Text, nullable=False),  # decimal digits: a seed may be longer than the database's integers
     Column("plan", Text, nullable=False),  # a JSON list
+    Column("adapts", Boolean, nullable=False, server_default=false()),
     Column("started_at", UtcDateTime, nullable=False, index=True),
+    Column("ends_at", UtcDateTime),
     Column("finished_at", UtcDateTime),
 )
 
@@ -77,6 +82,7 @@ turns = Table(
     Column("index", Integer, primary_key=True, autoincrement=False),
     Column("question", Text, nullable=False),  # JSON
     Column("asked_at", UtcDateTime, nullable=False),
+    Column("aside", Text, nullable=False, server_default=text("''")),
     Column("revealed_at", UtcDateTime),
     Column("skipped_at", UtcDateTime),
     Column("claimed_by", Text),
@@ -112,6 +118,24 @@ grades = _event_table(
     Column("score", Float),  # as in the body; the list of transcripts reads no JSON
     Column("judged_through", Integer, nullable=False),  # replies.seq of the last reply that it judged
     Column("body", Text, nullable=False),  # JSON
+)
+
+probes = _event_table(
+    "probes",
+    Column("ask", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("key_point", Text),
+    Column("position", Integer, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    UniqueConstraint("interview_id", "turn_index", "position"),
+)
+
+clarifications = _event_table(
+    "clarifications",
+    Column("asked", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("model", Text),
+    Column("at", UtcDateTime, nullable=False),
 )
 
 hints = _event_table(

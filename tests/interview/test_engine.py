@@ -13,7 +13,10 @@ from interviewer.bank.loader import Bank
 from interviewer.errors import GradingError, LLMUnavailableError, ReplyRefusedError, SessionError, UnknownNameError
 from interviewer.interview import session
 from interviewer.interview.engine import LEASE, InterviewEngine
+from interviewer.interview.planner import EASIER, HARDER
+from interviewer.interview.probes import IN_MOCK
 from interviewer.interview.queue import GradingQueue
+from interviewer.interview.shapes import CASE_OPENING, SHAPES
 from interviewer.models import Grade, GradedBy, Level, Question, Reply
 from interviewer.transcripts.store import TranscriptStore
 from tests.support.questions import LOCAL, START, make_grade, make_question
@@ -227,9 +230,151 @@ def test_a_probe_reply_is_judged_with_its_answer(engine: InterviewEngine) -> Non
     engine.start(count=1, level="mid", seed=0)
     engine.submit("i0", 0, "one", submission_id="s0")
     engine.grade("i0", 0, grader)
-    engine.submit("i0", 0, "more", submission_id="s1", kind="probe")
+    probe = engine.follow_up("i0").turns[0].open_probe
+    assert probe
+    turn = engine.submit("i0", 0, "more", submission_id="s1", kind="probe").turns[0]
+    assert (turn.replies[1].probe, turn.open_probe) == (probe.ask, None)
     engine.grade("i0", 0, grader)
     assert grader.judged == [("one",), ("one", "more")]
+    assert engine.load("i0").turns[0].probes == (probe,)
+
+
+def test_i_dont_know_to_a_follow_up_costs_nothing_and_asks_no_grader(engine: InterviewEngine) -> None:
+    grader = FixedGrader()
+    engine.start(count=1, level="mid", seed=0)
+    engine.submit("i0", 0, "one", submission_id="s0")
+    engine.grade("i0", 0, grader)
+    engine.follow_up("i0")
+    engine.submit("i0", 0, "I don't know, sorry.", submission_id="s1", kind="probe")
+    first, after = engine.grade("i0", 0, grader).turns[0].grades
+    assert grader.judged == [("one",)]
+    assert (after.score, after.replies) == (first.score, ("s0", "s1"))
+
+
+def test_a_hint_before_the_answer_lowers_what_it_earns(engine: InterviewEngine) -> None:
+    engine.start(count=1, level="mid", seed=0)
+    engine.hint("i0")
+    engine.submit("i0", 0, "one", submission_id="s0")
+    grade = engine.grade("i0", 0, FixedGrader()).turns[0].grade
+    assert grade
+    assert [(v.credit, v.help) for v in grade.verdicts] == [(0.75, "hint"), (0.75, "hint"), (0, None), (0, None)]
+    assert grade.score == 6.0  # 10 * (.6 * .75 + .4 * (2 * .75 / 5 / .8) * (1 + .75) / 2) = 5.8125
+
+
+def test_a_mock_interview_asks_one_follow_up_each_and_grades_behind(engine: InterviewEngine) -> None:
+    interview = engine.start(mode="mock", level="mid", seed=1)
+    assert (interview.shape, interview.adapts) == ("screen", False)
+    assert interview.ends_at == interview.started_at + timedelta(minutes=30)
+    for number in range(2):
+        engine.submit("i0", number, f"answer {number}", submission_id=f"a{number}")
+        probe = engine.follow_up("i0").turns[number].open_probe
+        assert probe
+        assert probe.ask.startswith(IN_MOCK)
+        engine.submit("i0", number, "more", submission_id=f"p{number}", kind="probe")
+        with pytest.raises(SessionError, match="no follow-up"):
+            engine.follow_up("i0")
+        engine.next("i0")
+    for step in (engine.hint, engine.reveal):
+        with pytest.raises(SessionError, match="mock interview"):
+            step("i0")
+    grader = FixedGrader()
+    assert [engine.grade("i0", number, grader).turns[number].grade.score for number in range(2)] == [8.0, 8.0]
+    assert grader.judged == [("answer 0", "more"), ("answer 1", "more")]
+
+
+def test_when_the_time_is_up_nothing_more_is_asked_and_all_is_kept(store: TranscriptStore) -> None:
+    engine = make_engine(store)
+    engine.start(mode="mock", level="mid", seed=1)
+    clock = engine._now
+    clock.now = START + timedelta(minutes=30)
+    assert engine.end_if_over("i0").finished_at is None
+    clock.now = START + timedelta(minutes=30)
+    engine.submit("i0", 0, "the end of my sentence", submission_id="s0")
+    with pytest.raises(SessionError, match="no follow-up"):
+        engine.follow_up("i0")
+    interview = engine.next("i0")
+    assert interview.finished_at
+    assert [reply.text for reply in interview.turns[0].replies] == ["the end of my sentence"]
+
+    other = engine.start(mode="mock", level="mid", seed=2)
+    clock.now = other.ends_at + timedelta(minutes=1)
+    with pytest.raises(SessionError, match="Time is up"):
+        engine.submit("i1", 0, "too late", submission_id="s0")
+    assert engine.end_if_over("i1").finished_at
+
+
+def test_a_case_is_one_design_taken_through_its_stages(store: TranscriptStore) -> None:
+    design = make_question("shop", topic="system-design", kind="scenario", level="senior")
+    engine = make_engine(store, Bank({**BANK.questions, "shop": design}))
+    interview = engine.start(mode="mock", shape="case", level="mid", seed=1)
+    assert (interview.plan, interview.turns[0].aside) == (("shop",), CASE_OPENING)
+    engine.submit("i0", 0, "the goal", submission_id="s0")
+    for number, stage in enumerate(SHAPES["case"].stages, start=1):
+        probe = engine.follow_up("i0").turns[0].open_probe
+        assert probe
+        assert (probe.ask, probe.reason, probe.key_point) == (stage, "stage", None)
+        engine.submit("i0", 0, f"stage {number}", submission_id=f"s{number}", kind="probe")
+    with pytest.raises(SessionError, match="no follow-up"):
+        engine.follow_up("i0")
+    grade = engine.grade("i0", 0, FixedGrader()).turns[0].grade
+    assert grade
+    assert {verdict.help for verdict in grade.verdicts} == {None}
+    assert engine.next("i0").finished_at
+
+
+def test_a_clarification_is_answered_from_what_the_question_assumes(engine: InterviewEngine) -> None:
+    engine.start(count=1, level="mid", seed=0)
+    interview = engine.clarify("i0", 0, "  Which learner?\n")
+    assert engine.load("i0") == interview
+    (said,) = interview.turns[0].clarifications
+    assert (said.asked, said.answer) == ("Which learner?", "Supervised learning with any base model.")
+    with pytest.raises(ReplyRefusedError, match="Write what you would like to know"):
+        engine.clarify("i0", 0, "  ")
+    engine.submit("i0", 0, "one", submission_id="s0")
+    with pytest.raises(SessionError, match="while it is open"):
+        engine.clarify("i0", 0, "and now?")
+
+
+def test_the_level_adapts_within_the_topic(store: TranscriptStore) -> None:
+    levels = {f"{level}-{n}": level for level in ("junior", "mid", "senior") for n in range(4)}
+    bank = Bank({name: make_question(name, topic="x", level=level) for name, level in levels.items()})
+    for score, level, aside in [(9.0, "senior", HARDER), (3.0, "junior", EASIER), (6.0, "mid", "")]:
+        engine = make_engine(store, bank)
+        engine._new_id = lambda score=score: f"scored-{score}"
+        interview = engine.start(count=3, level="mid", seed=1)
+        for number in range(2):
+            engine.submit(interview.id, number, "answer", submission_id=f"s{number}")
+            engine.grade(interview.id, number, FixedGrader(score))
+            interview = engine.next(interview.id)
+        assert [turn.question.level for turn in interview.turns] == ["mid", "mid", level]
+        assert interview.turns[2].aside.replace("X was weak last time.", "") == aside
+        engine.skip(interview.id)
+        assert session.phase(engine.load(interview.id)) == "finished"
+
+
+def test_exactly_the_questions_asked_for_are_asked(engine: InterviewEngine) -> None:
+    interview = engine.start(level="mid", seed=0, questions=("c", "a"))
+    assert (interview.plan, interview.adapts) == (("c", "a"), False)
+    assert engine.start(count=5, level="mid", seed=0, among=("b", "gone")).plan == ("b",)
+    with pytest.raises(SessionError, match="No question fits"):
+        engine.start(count=5, level="mid", seed=0, among=())
+
+
+def test_a_topic_that_was_weak_last_time_comes_first_and_says_so(engine: InterviewEngine) -> None:
+    engine.start(level="mid", seed=0, questions=("b",))
+    engine.submit("i0", 0, "answer", submission_id="s0")
+    engine.grade("i0", 0, FixedGrader(3.0))
+    engine.finish("i0")
+    for seed in range(4):
+        interview = engine.start(count=1, level="mid", seed=seed, topics=("x", "y"), history=engine.history())
+        assert interview.turns[0].question.topic == "x"  # the only question on y was asked a moment ago
+        engine._store.delete(interview.id)
+    more = Bank({**BANK.questions, "d": make_question("d", topic="y")})
+    engine._bank = more
+    for seed in range(4):
+        interview = engine.start(count=1, level="mid", seed=seed, topics=("x", "y"), history=engine.history())
+        assert (interview.turns[0].question.id, interview.turns[0].aside) == ("d", "Y was weak last time.")
+        engine._store.delete(interview.id)
 
 
 def test_settling_a_verdict_is_recorded_and_changes_the_score(engine: InterviewEngine) -> None:
@@ -290,7 +435,8 @@ def test_the_queue_gives_the_same_job_for_a_turn_in_progress(engine: InterviewEn
 
 def test_what_was_asked_recently_comes_last(engine: InterviewEngine) -> None:
     first = engine.start(count=1, level="mid", seed=4)
-    assert engine.asked_recently() == first.plan
+    history = engine.history()
+    assert [(asked.question_id, asked.score) for asked in history] == [(first.plan[0], None)]
     for seed in range(5):
-        again = engine.start(count=3, level="mid", seed=seed, asked_recently=first.plan)
+        again = engine.start(count=3, level="mid", seed=seed, history=history)
         assert again.plan[-1] == first.plan[0]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from interviewer.interview.planner import plan
-from tests.support.questions import make_question
+from interviewer.interview.planner import EASIER, HARDER, adapt, choose_level, explain, plan
+from interviewer.models import Interview, Turn
+from tests.support.questions import START, make_grade, make_question, make_reply, minutes
 
 
 def bank(**topics: int) -> list:
@@ -57,3 +58,62 @@ def test_a_question_without_a_rubric_is_never_asked() -> None:
         "bare", key_points=(), misconceptions=(), probes=(), reference="", origin={"needs_reference": True}
     )
     assert plan([bare], 5, level="mid", seed=0) == ()
+
+
+def test_topics_that_were_weak_come_first() -> None:
+    for seed in range(10):
+        assert plan(bank(a=2, b=2, c=2), 2, level="mid", seed=seed, weak_topics=("c",))[0][0] == "c"
+
+
+def so_far(*scores: float | None, adapts: bool = True) -> Interview:
+    turns = tuple(
+        Turn(
+            index=n,
+            question=make_question(f"asked-{n}", topic="t"),
+            asked_at=minutes(n),
+            replies=() if score is None else (make_reply(at=n),),
+            grades=() if score is None else (make_grade(score),),
+        )
+        for n, score in enumerate(scores)
+    )
+    return Interview(
+        id="i", plan=("asked-0", "asked-1", "planned", "later"), started_at=START, turns=turns, adapts=adapts
+    )
+
+
+def test_the_level_follows_the_last_two_scores_by_one_step() -> None:
+    for scores, level in [
+        ((), "mid"),
+        ((10.0,), "mid"),
+        ((7.0, 9.0), "senior"),
+        ((2.0, 9.0, 8.0), "senior"),
+        ((4.0, None, 4.0), "junior"),
+        ((4.0, 4.5), "mid"),
+    ]:
+        assert choose_level(so_far(*scores)) == level
+    assert choose_level(so_far(9.0, 9.0, adapts=False)) == "mid"
+    assert choose_level(so_far(9.0, 9.0).model_copy(update={"level": "senior"})) == "senior"
+
+
+def test_a_planned_question_is_exchanged_for_one_that_fits_better() -> None:
+    planned = make_question("planned", topic="t", level="mid")
+    harder = [make_question(f"hard-{n}", topic="t", level="senior") for n in range(4)]
+    others = [
+        planned,
+        make_question("later", topic="t", level="senior"),
+        make_question("elsewhere", topic="u", level="senior"),
+        make_question("needs", topic="t", level="senior", prerequisites=("later",)),
+        make_question("bare", topic="t", level="senior", key_points=(), misconceptions=(), probes=(),
+                      reference="", origin={"needs_reference": True}),
+    ]  # fmt: skip
+    well = so_far(9.0, 9.0)
+    chosen = adapt(planned, [*others, *harder], well)
+    assert chosen in harder
+    assert adapt(planned, [*reversed(harder), *others], well) == chosen
+    assert adapt(planned, [*others, *harder], so_far(6.0, 6.0)) == planned
+    assert adapt(planned, others, well) == planned
+    assert adapt(planned, [*others, *harder], well, [question.id for question in harder]) == planned
+    assert explain(chosen, planned) == HARDER
+    assert explain(planned, chosen) == EASIER
+    assert explain(planned, planned) == ""
+    assert explain(planned, planned, {"t"}) == "T was weak last time."

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from interviewer.errors import ReplyRefusedError, SessionError
 from interviewer.interview import session
-from interviewer.models import Dispute, Interview, Note
+from interviewer.models import Clarification, Dispute, Interview, Note, ProbeAsked
 from tests.support.questions import START, make_grade, make_question, make_reply, minutes
 
 FIRST, SECOND = make_question("first"), make_question("second")
@@ -118,11 +118,86 @@ def test_time_only_moves_forward() -> None:
         (lambda: session.skip(graded(), minutes(4)), "can be skipped"),
         (lambda: session.add_grade(asked(), 0, make_grade()), "which replies"),
         (lambda: session.add_grade(asked(), 3, make_grade()), "no question number 4"),
+        (lambda: session.ask_probe(asked(), probe()), "after an answer"),
+        (lambda: session.ask_probe(session.ask_probe(graded(), probe()), probe(key_point="b")), "one at a time"),
+        (lambda: session.ask_probe(graded(), probe(position=2)), "gone on"),
+        (lambda: session.ask_probe(session.submit(asked(), make_reply()), probe()), "after an answer"),
+        (lambda: session.submit(graded(), make_reply(reply_id="r2", kind="probe")), "no open follow-up"),
+        (lambda: session.take_hint(session.ask(begin(mode="mock"), FIRST, minutes(1)), minutes(2)), "no hints"),
+        (lambda: session.reveal(begin(mode="mock"), minutes(2)), "at the end"),
     ],
 )
 def test_steps_that_the_state_does_not_allow(step: object, message: str) -> None:
     with pytest.raises(SessionError, match=message):
         step()
+
+
+def probe(at: float = 5, position: int = 1, key_point: str | None = "oob") -> ProbeAsked:
+    return ProbeAsked(ask="Why?", reason="depth", key_point=key_point, position=position, at=minutes(at))
+
+
+def test_a_follow_up_waits_for_a_reply_and_is_kept_with_it() -> None:
+    interview = session.ask_probe(graded(), probe())
+    assert session.phase(interview) == "probed"
+    assert interview.turns[0].open_probe == probe()
+    interview = session.submit(interview, make_reply(reply_id="r2", at=6, kind="probe"))
+    assert interview.turns[0].replies[1].probe == "Why?"
+    assert interview.turns[0].open_probe is None
+    assert session.phase(interview) == "pending"
+
+
+def test_a_follow_up_may_be_passed_over_or_answered_by_a_retry() -> None:
+    probed = session.ask_probe(graded(), probe())
+    assert session.phase(session.ask(probed, SECOND, minutes(6))) == "asked"
+    retried = session.submit(probed, make_reply(reply_id="r2", at=6, kind="retry"))
+    assert (retried.turns[0].open_probe, retried.turns[0].replies[1].probe) == (None, None)
+
+
+def test_in_a_mock_interview_nobody_waits_for_a_grade() -> None:
+    interview = session.submit(session.ask(begin(mode="mock"), FIRST, minutes(1)), make_reply(at=2))
+    assert session.phase(interview) == "pending"
+    interview = session.ask_probe(interview, probe(3))
+    interview = session.submit(interview, make_reply(reply_id="r2", at=4, kind="probe"))
+    assert session.phase(interview) == "pending"
+    assert session.phase(session.ask(interview, SECOND, minutes(5))) == "asked"
+
+
+def test_the_end_is_honoured_with_a_minute_to_finish_the_sentence() -> None:
+    interview = session.ask(begin(mode="mock", shape="screen", minutes=30), FIRST, minutes(1))
+    assert interview.ends_at == minutes(30)
+    assert session.time_left(interview, minutes(29)) == timedelta(minutes=1)
+    assert not session.is_over(interview, minutes(30.9))
+    assert session.is_over(interview, minutes(31))
+    last = session.submit(interview, make_reply(at=30.5))
+    with pytest.raises(SessionError, match="Time is up"):
+        session.ask_probe(last, probe(30.5))
+    with pytest.raises(SessionError, match="Time is up"):
+        session.ask(last, SECOND, minutes(30.5))
+    with pytest.raises(SessionError, match="Time is up, so this text was not added"):
+        session.submit(interview, make_reply(at=31))
+    assert not session.is_over(begin(), minutes(10_000))
+
+
+def test_what_a_question_means_can_be_asked_while_it_is_open() -> None:
+    said = Clarification(asked="Trees?", answer="Any learner.", at=minutes(0))
+    interview = session.clarify(asked(), said)
+    assert interview.turns[0].clarifications == (said.model_copy(update={"at": minutes(1)}),)
+    assert session.clarify(session.ask_probe(graded(), probe()), said)
+    for closed in (begin(), graded(), session.finish(asked(), minutes(2))):
+        with pytest.raises(SessionError, match="while it is open"):
+            session.clarify(closed, said)
+
+
+def test_an_exchanged_question_takes_the_place_of_a_planned_one() -> None:
+    third = make_question("third")
+    interview = session.skip(session.ask(begin(adapts=True), third, minutes(1)), minutes(2))
+    assert session.remaining(interview) == ("second",)
+    with pytest.raises(SessionError, match="not waiting"):
+        session.ask(interview, third, minutes(3))
+    interview = session.skip(session.ask(interview, SECOND, minutes(3)), minutes(4))
+    assert session.remaining(interview) == ()
+    with pytest.raises(SessionError, match="not waiting"):
+        session.ask(interview, FIRST, minutes(5))
 
 
 def test_a_mock_interview_has_no_retry() -> None:
@@ -157,7 +232,8 @@ class AnyInterview(RuleBasedStateMachine):
     @initialize(mode=st.sampled_from(["practice", "mock"]), count=st.integers(1, 3))
     def start(self, mode: str, count: int) -> None:
         self.questions = {f"q{i}": make_question(f"q{i}") for i in range(count)}
-        self.interview = session.start("i", tuple(self.questions), START, mode=mode)
+        limit = 30 if mode == "mock" else None
+        self.interview = session.start("i", tuple(self.questions), START, mode=mode, minutes=limit)
         self.submitted: list[str] = []
         self.now = START
 
@@ -196,6 +272,50 @@ class AnyInterview(RuleBasedStateMachine):
     @rule(event=st.sampled_from([session.skip, session.take_hint, session.reveal, session.finish]))
     def event(self, event: object) -> None:
         self.step(lambda: event(self.interview, self.now))
+
+    @precondition(lambda self: self.interview.turns)
+    @rule(position=st.integers(1, 4), key_point=st.sampled_from([None, "oob", "average"]))
+    def probe(self, position: int, key_point: str | None) -> None:
+        asked = ProbeAsked(ask="Why?", reason="depth", key_point=key_point, position=position, at=self.now)
+        self.step(lambda: session.ask_probe(self.interview, asked))
+
+    @rule()
+    def clarify(self) -> None:
+        said = Clarification(asked="Which?", answer="Any.", at=self.now)
+        self.step(lambda: session.clarify(self.interview, said))
+
+    @rule(kind=st.sampled_from(["answer", "retry", "probe"]), data=st.data())
+    @precondition(lambda self: self.interview.finished_at)
+    def after_the_end(self, kind: str, data: st.DataObject) -> None:
+        was = self.interview
+        question = next(iter(self.questions.values()))
+        reply = make_reply(reply_id="late", kind=kind).model_copy(update={"submitted_at": self.now})
+        late = data.draw(
+            st.sampled_from(
+                [
+                    lambda: session.ask(was, question, self.now),
+                    lambda: session.submit(was, reply),
+                    lambda: session.skip(was, self.now),
+                    lambda: session.take_hint(was, self.now),
+                    lambda: session.reveal(was, self.now),
+                ]
+            )
+        )
+        with pytest.raises(SessionError):
+            late()
+        assert session.finish(was, self.now) is was
+
+    @invariant()
+    def a_follow_up_stands_before_its_reply(self) -> None:
+        if not hasattr(self, "interview"):
+            return
+        for turn in self.interview.turns:
+            positions = [probe.position for probe in turn.probes]
+            assert positions == sorted(set(positions))
+            assert all(position <= len(turn.replies) for position in positions)
+            answers = [n for n, reply in enumerate(turn.replies) if reply.kind == "probe"]
+            assert set(answers) <= set(positions)
+            assert all(turn.replies[n].probe == "Why?" for n in answers)
 
     @invariant()
     def nothing_is_lost_and_time_moves_forward(self) -> None:

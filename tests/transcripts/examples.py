@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from interviewer.models import (
     KINDS,
     LEVELS,
+    Clarification,
     Dispute,
     ErrorInReply,
     Evidence,
@@ -20,6 +21,7 @@ from interviewer.models import (
     KeyPoint,
     Misconception,
     Note,
+    ProbeAsked,
     Question,
     Reply,
     Turn,
@@ -122,6 +124,20 @@ def turns(draw: st.DrawFn, index: int, question: Question, words: st.SearchStrat
         asked_at=draw(times),
         replies=replies,
         grades=tuple(draw(grades(question, some, words)) for some in judged[: draw(st.integers(0, 2))]),
+        aside=draw(st.just("") | words),
+        probes=tuple(
+            ProbeAsked(
+                ask=draw(words),
+                reason=draw(st.sampled_from(["unsure", "core", "misconception", "depth", "stage"])),
+                key_point=draw(st.none() | st.just(question.key_points[0].id)),
+                position=position,
+                at=draw(times),
+            )
+            for position in range(1, draw(st.integers(1, 3)))
+        ),
+        clarifications=draw(
+            st.lists(st.builds(Clarification, asked=words, answer=words, model=st.none() | words, at=times), max_size=1)
+        ),
         hints=draw(st.lists(st.builds(HintTaken, step=st.integers(0, 3), at=times), max_size=2)),
         disputes=draw(st.lists(st.builds(Dispute, key_point=words, said=st.booleans(), at=times), max_size=1)),
         notes=draw(st.lists(st.builds(Note, text=words, at=times), max_size=2)),
@@ -141,6 +157,9 @@ def interviews(
     return Interview(
         id=draw(texts),
         mode=draw(st.sampled_from(["practice", "mock"])),
+        shape=draw(st.sampled_from([None, "screen", "case"])),
+        adapts=draw(st.booleans()),
+        ends_at=draw(st.none() | times),
         level=draw(st.sampled_from(LEVELS)),
         role=draw(st.none() | words),
         topics=draw(st.lists(texts, max_size=2)),

@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from interviewer.models import (
+    Clarification,
     Dispute,
     ErrorInReply,
     Evidence,
@@ -21,6 +22,7 @@ from interviewer.models import (
     Interview,
     KeyPoint,
     Note,
+    ProbeAsked,
     Question,
     Reply,
     Turn,
@@ -283,3 +285,35 @@ def test_nothing_typed_becomes_a_heading_a_link_an_image_or_html(interview: Inte
         *(f"Question {number + 1} of {size}: large-language-models, mid" for number in range(len(interview.turns))),
     ]
     assert to_markdown(interview) == document
+
+
+def test_what_was_asked_in_between_is_told(finished: Interview) -> None:
+    turn = finished.turns[0]
+    grade = turn.grades[-1]
+    helped = grade.model_copy(
+        update={"verdicts": (grade.verdicts[0].model_copy(update={"help": "hint"}), *grade.verdicts[1:])}
+    )
+    asked = Turn(
+        index=0,
+        question=QUESTION,
+        asked_at=minutes(1),
+        aside="Inference *was* weak last time.",
+        replies=turn.replies[:1],
+        grades=(helped.model_copy(update={"replies": ("r1",)}),),
+        probes=(ProbeAsked(ask="Why <b>so</b>?", reason="depth", key_point="memory", position=1, at=minutes(3)),),
+        clarifications=(
+            Clarification(asked="At *training*?", answer="At inference.", model="m", at=minutes(1)),
+            Clarification(asked="Which GPU?", answer="Any.", at=minutes(1.5)),
+        ),
+    )
+    shown = to_markdown(finished.model_copy(update={"turns": (asked,), "mode": "mock", "shape": "screen"}))
+    assert "- Mode: mock (screen)\n" in shown
+    assert "> Why keep a *KV cache*?\n\n*Inference \\*was\\* weak last time.*\n" in shown
+    assert (
+        "**Candidate** (asks what it means, 2026-03-01 09:31 UTC)\n\n> At \\*training\\*?\n\n"
+        "**Interviewer** (clarifies, worded by m)\n\n> At inference.\n\n"
+        "**Candidate** (asks what it means, 2026-03-01 09:31 UTC)\n\n> Which GPU?\n\n"
+        "**Interviewer** (clarifies)\n\n> Any.\n"
+    ) in shown
+    assert "**Interviewer** (follow-up)\n\n> Why \\<b\\>so\\</b\\>?" in shown
+    assert "(core, after a hint)" in shown

@@ -9,7 +9,19 @@ import pytest
 from sqlalchemy import Engine, event
 
 from interviewer.errors import SessionError, StoreError, UnknownNameError
-from interviewer.models import Dispute, Grade, GradedBy, HintTaken, Interview, Note, Question, Reply, Turn
+from interviewer.models import (
+    Clarification,
+    Dispute,
+    Grade,
+    GradedBy,
+    HintTaken,
+    Interview,
+    Note,
+    ProbeAsked,
+    Question,
+    Reply,
+    Turn,
+)
 from interviewer.transcripts.queries import PendingTurn, Summary
 from interviewer.transcripts.store import TranscriptStore
 
@@ -378,3 +390,16 @@ def test_a_transcript_whose_head_is_damaged_is_left_out_of_the_list_with_a_warni
     assert store.list_summaries() == ()
     assert store.latest_unfinished() is None
     assert "Transcript 'monday' is left out of the list" in caplog.text
+
+
+def test_a_follow_up_and_a_clarification_are_kept(store: TranscriptStore, interview: Interview) -> None:
+    store.create(interview)
+    store.add_reply("monday", 0, answer("r1"))
+    probe = ProbeAsked(ask="How?", reason="core", key_point="reuse", position=1, at=minutes(3))
+    said = Clarification(asked="Which?", answer="Any.", model="m", at=minutes(2))
+    store.add_probe("monday", 0, probe)
+    store.add_clarification("monday", 0, said)
+    turn = store.load("monday").turns[0]
+    assert (turn.probes, turn.clarifications, turn.open_probe) == ((probe,), (said,), probe)
+    with pytest.raises(SessionError, match="follow-up already"):
+        store.add_probe("monday", 0, probe)

@@ -1,0 +1,61 @@
+"""What earlier interviews tell the next one: what was asked lately, and what was weak. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import mean
+
+from interviewer.models import Interview
+
+WEAK = 6.5
+"""Below *Good*."""
+RECENT_INTERVIEWS = 5
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question that was asked in an earlier interview, with the score that stands, if there is one."""
+
+    interview_id: str
+    question_id: str
+    topic: str
+    at: datetime
+    score: float | None
+
+
+def collect_history(interviews: Iterable[Interview]) -> tuple[Asked, ...]:
+    """Return what was asked, the latest first."""
+    asked = [
+        Asked(interview.id, turn.question.id, turn.question.topic, turn.asked_at, grade.score if grade else None)
+        for interview in interviews
+        for turn in interview.turns
+        for grade in [turn.counted_grade]
+    ]
+    return tuple(sorted(asked, key=lambda one: one.at, reverse=True))
+
+
+def asked_recently(history: Sequence[Asked]) -> frozenset[str]:
+    """Return the ids of the questions of the last few interviews."""
+    recent = list(dict.fromkeys(one.interview_id for one in history))[:RECENT_INTERVIEWS]
+    return frozenset(one.question_id for one in history if one.interview_id in recent)
+
+
+def weak_topics(history: Sequence[Asked]) -> frozenset[str]:
+    """Return the topics that were below *Good* on average in the last interview that has a score on them."""
+    latest: dict[str, str] = {}
+    scores: dict[str, list[float]] = {}
+    for one in history:
+        if one.score is not None and latest.setdefault(one.topic, one.interview_id) == one.interview_id:
+            scores.setdefault(one.topic, []).append(one.score)
+    return frozenset(topic for topic, found in scores.items() if mean(found) < WEAK)
+
+
+def weak_questions(history: Sequence[Asked]) -> tuple[str, ...]:
+    """Return the ids of the questions whose latest score is below *Good*, the weakest first."""
+    latest: dict[str, float] = {}
+    for one in history:
+        if one.score is not None:
+            latest.setdefault(one.question_id, one.score)
+    return tuple(sorted((name for name, score in latest.items() if score < WEAK), key=lambda name: latest[name]))
