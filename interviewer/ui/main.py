@@ -19,6 +19,7 @@ page = st.navigation(
     [
         st.Page("screens/practice.py", title=words.PRACTICE, default=True),
         st.Page("screens/questions.py", title=words.ALL_QUESTIONS),
+        st.Page("screens/ask.py", title=words.ASK),
         st.Page("screens/review.py", title=words.REVIEW),
         st.Page("screens/settings.py", title=words.SETTINGS),
     ],

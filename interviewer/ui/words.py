@@ -13,7 +13,7 @@ from interviewer.models import LEVELS, Grade, GradedBy, Level
 # --- everywhere --------------------------------------------------------------------------------------------------
 
 APP = "Mock Interviewer"
-PRACTICE, ALL_QUESTIONS, REVIEW, SETTINGS = "Practice", "Questions", "Review", "Settings"
+PRACTICE, ALL_QUESTIONS, ASK, REVIEW, SETTINGS = "Practice", "Questions", "Ask", "Review", "Settings"
 FAILED = (
     "**Something went wrong.** What you submitted is saved. Reload the page to go on from there. If it happens again, "
     "the details are in the terminal where the app was started."
@@ -292,6 +292,33 @@ PREVIOUS_PAGE, NEXT_PAGE = "Previous", "Next"
 def bonus_from(level: Level) -> str:
     """Return who is expected to say a point."""
     return f"from a {level}"
+
+
+# --- asking ------------------------------------------------------------------------------------------------------
+
+ASK_HERE = "Ask anything about a topic"
+ASK_ABOUT = "Ask about it"
+ASKED_ABOUT = "You came from this question."
+ASK_AGAIN = "Ask again"
+LOOKING = "Looking in the question bank ..."
+FROM_THE_BANK = "Rests on:"
+
+
+def answered_by(model: str | None) -> str:
+    """Return where answers come from."""
+    if model is None:
+        return "Answers are quoted from the question bank, on this computer."
+    return f"{model} answers from the question bank. What it says without a source is its own."
+
+
+def general_knowledge(model: str) -> str:
+    """Return the label of an answer that rests on nothing in the bank."""
+    return f"Not from the question bank: this is what {model} knows, and nobody has checked it."
+
+
+def bank_instead(problem: str) -> str:
+    """Return why the bank answers where a model was asked."""
+    return f"{problem} So the question bank answers in its own words."
 
 
 # --- review ------------------------------------------------------------------------------------------------------

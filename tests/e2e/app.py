@@ -26,7 +26,7 @@ LOAD_MS = 60_000
 """Long enough for an encoder that is exported for the first time on a busy machine."""
 
 # On a page other than the first, Streamlit asks below that page for what lies at the root, and then at the root.
-_PROBES = re.compile(r"/(?:questions|review|settings)/_stcore/(?:health|host-config)$")
+_PROBES = re.compile(r"/(?:questions|ask|review|settings)/_stcore/(?:health|host-config)$")
 
 
 def free_port() -> int:

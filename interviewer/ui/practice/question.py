@@ -93,7 +93,7 @@ def _draw_graded(services: Services, interview: Interview, turn: Turn) -> None:
             draw_not_graded(services, interview, turn)
         if turn.revealed_at:
             draw_model_answer(turn.question, expanded=True)
-    with st.container(horizontal=True, key="next-step"):
+    with st.container(horizontal=True, vertical_alignment="center", key="next-step"):
         last = not session.remaining(interview)
         label = words.FINISH if last else words.NEXT_QUESTION
         graded = turn.grade is not None and turn.grade.score is not None
@@ -104,6 +104,7 @@ def _draw_graded(services: Services, interview: Interview, turn: Turn) -> None:
         if not turn.revealed_at:
             reveal = partial(engine.reveal, interview.id)
             st.button(words.SHOW_MODEL_ANSWER, key="reveal", on_click=run_step, args=(reveal,))
+        st.page_link("screens/ask.py", label=words.ASK_ABOUT, query_params={"question": turn.question.id})
 
 
 def _try_key(interview: Interview, turn: Turn) -> str:

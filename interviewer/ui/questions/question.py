@@ -29,8 +29,10 @@ def draw_question(services: Services, question: Question) -> None:
         st.html(f'<h1 class="progress">{html.escape(describe(question))}</h1>')
         st.markdown(safe_markdown(question.question))
     st.caption(" · ".join(question.tags))
-    if question.key_points and st.button(words.PRACTISE_IT, type="primary", key="practise"):
-        run_step(lambda: _practise(services, question))
+    with st.container(horizontal=True, vertical_alignment="center", key="bank-steps"):
+        if question.key_points and st.button(words.PRACTISE_IT, type="primary", key="practise"):
+            run_step(lambda: _practise(services, question))
+        st.page_link("screens/ask.py", label=words.ASK_ABOUT, query_params={"question": question.id})
     with st.expander(words.SHOW_RUBRIC, key="rubric"):
         st.html(_build_rubric_html(question))
         draw_reference(question)
