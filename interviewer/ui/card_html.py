@@ -14,23 +14,29 @@ from interviewer.ui.marking import build_reply_html
 COVERED, PARTIAL, WRONG, MISSING, UNSURE, BONUS = "✓", "◐", "✗", "○", "?", "★"
 
 
-def build_score_html(grade: Grade) -> str:
-    """Return the score with its band, its range, and the one sentence about it; or that there is no score."""
+def build_score_html(grade: Grade, asides: Sequence[str] = ()) -> str:
+    """Return the score with its band, its range, and the one sentence about it; or that there is no score.
+
+    `asides` are said quietly below the score.
+    """
+    notes = "".join(f'<p class="quiet">{_escape(aside)}</p>' for aside in asides)
     if grade.score is None:
         head = f'<p class="score"><span class="band">{words.NOT_GRADED}</span></p>'
         reason = f'<p class="feedback">{_escape(grade.ungraded_reason)}</p><p class="quiet">{words.ANSWER_SAVED}</p>'
-        return f'<div class="verdict ungraded">{head}{reason}</div>'
+        return f'<div class="verdict ungraded">{head}{notes}{reason}</div>'
     lead = f'<span class="needs">{WRONG} {words.NEEDS_CORRECTING}</span>' if grade.needs_correcting else ""
     band = "" if grade.needs_correcting else f'<span class="band">{_escape(grade.band)}</span>'
     span = f'<span class="range">{words.score_range(*grade.range)}</span>' if grade.range else ""
     score = f'<p class="score">{lead}<span class="number">{grade.score:.1f}</span>{band}{span}</p>'
-    return f'<div class="verdict">{score}<p class="feedback">{_escape(grade.feedback)}</p></div>'
+    return f'<div class="verdict">{score}{notes}<p class="feedback">{_escape(grade.feedback)}</p></div>'
 
 
 def build_answer_html(replies: Sequence[Reply], view: GradeView | None = None) -> str:
-    """Return the replies, with the phrases of the grade marked in them."""
+    """Return the replies, with the phrases of the grade marked in them, and the follow-ups that they answer."""
     marks = view.marks if view else ((),) * len(replies)
-    shown = "".join(build_reply_html(reply.text, found) for reply, found in zip(replies, marks, strict=True))
+    shown = "".join(
+        f"{_probe(reply)}{build_reply_html(reply.text, found)}" for reply, found in zip(replies, marks, strict=True)
+    )
     return f'<section class="answer"><h2>{words.YOUR_ANSWER}</h2>{shown}</section>'
 
 
@@ -68,6 +74,10 @@ def build_small_print_html(grade: Grade) -> str:
     )
 
 
+def _probe(reply: Reply) -> str:
+    return f'<p class="asked-again"><span>{words.FOLLOW_UP}:</span> {_escape(reply.probe)}</p>' if reply.probe else ""
+
+
 def _covered(entry: Entry) -> str:
     return _item(COVERED, words.EARNED, _point(entry), entry.label, entry.target)
 
@@ -94,7 +104,9 @@ def _alternatives(alternatives: Alternatives) -> str:
 
 
 def _point(entry: Entry) -> str:
-    marked = f' <span class="quiet">({words.SELF_MARKED})</span>' if entry.verdict.self_marked else ""
+    notes = [words.SELF_MARKED] if entry.verdict.self_marked else []
+    notes += [words.HELPED[entry.verdict.help]] if entry.verdict.help else []
+    marked = f' <span class="quiet">({", ".join(notes)})</span>' if notes else ""
     return f"{_escape(entry.verdict.key_point.text)}{marked}"
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from interviewer.models import Question
+from interviewer.interview.help import score_without_hints
+from interviewer.models import Grade, Question
 from interviewer.ui import card_html, words
 from interviewer.ui.context import safe_markdown
 from interviewer.ui.grade_view import Attempt, Entry, GradeView, build_grade_view
@@ -24,12 +25,18 @@ def draw_attempt(question: Question, attempt: Attempt, key: str, settle: Settle 
         return
     judged = [reply for reply in attempt.replies if reply.id in grade.replies]
     view = build_grade_view(question, grade, judged, key)
-    st.html(card_html.build_score_html(grade))
+    st.html(card_html.build_score_html(grade, _tell_help(question, attempt, grade)))
     st.html(card_html.build_answer_html(judged, view))
     if points := card_html.build_points_html(view):
         st.html(points)
     _draw_unsure(view, key, settle)
     st.html(card_html.build_small_print_html(grade))
+
+
+def _tell_help(question: Question, attempt: Attempt, grade: Grade) -> list[str]:
+    asides = [words.first_and_after(attempt.first.score, grade.score)] if attempt.first else []
+    unhinted = score_without_hints(question, grade)
+    return asides if unhinted is None else [*asides, words.without_hints(unhinted)]
 
 
 def draw_model_answer(question: Question, *, expanded: bool = False) -> None:

@@ -15,12 +15,14 @@ from interviewer.ui.marking import Mark, MarkKind
 class Attempt:
     """One try at a question: the replies that are judged together, and the latest grade that judged them.
 
-    `is_practice`: it came after the model answer was shown, and does not count.
+    `first` is the same grader's grade of the first reply alone, where a follow-up came after it. `is_practice`: it came
+    after the model answer was shown, and does not count.
     """
 
     replies: tuple[Reply, ...]
     grade: Grade | None
     is_practice: bool = False
+    first: Grade | None = None
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,20 @@ def split_attempts(turn: Turn) -> tuple[Attempt, ...]:
         replies = turn.replies[start:end]
         grades = [grade for grade in turn.grades if replies[0].id in grade.replies]
         read = turn.revealed_at is not None and replies[0].submitted_at >= turn.revealed_at
-        attempts.append(Attempt(replies, grades[-1] if grades else None, read))
+        grade = grades[-1] if grades else None
+        attempts.append(Attempt(replies, grade, read, _first_grade(grades, grade)))
     return tuple(attempts)
+
+
+def _first_grade(grades: Sequence[Grade], last: Grade | None) -> Grade | None:
+    alone = [
+        grade
+        for grade in grades
+        if last
+        and len(grade.replies) == 1 < len(last.replies)
+        and (grade.graded_by.name, grade.graded_by.model) == (last.graded_by.name, last.graded_by.model)
+    ]
+    return alone[-1] if alone else None
 
 
 def build_grade_view(question: Question, grade: Grade, replies: Sequence[Reply], prefix: str) -> GradeView:
@@ -116,16 +130,6 @@ def build_grade_view(question: Question, grade: Grade, replies: Sequence[Reply],
         ),
         marks=builder.marks,
     )
-
-
-def best_quote(turn: Turn) -> str:
-    """Return the words that earned most on a turn, '' where nothing did."""
-    grade = turn.counted_grade
-    covered = [v for v in grade.verdicts if v.verdict == "covered" and v.evidence] if grade else []
-    if not covered:
-        return ""
-    best = max(covered, key=lambda verdict: (verdict.key_point.weight, verdict.credit))
-    return max((" ".join(piece.quote.split()) for piece in best.evidence), key=len)
 
 
 def _errors_without_words(grade: Grade) -> list[ErrorInReply]:

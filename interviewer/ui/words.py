@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from interviewer.bank.topics import topic_title
+from interviewer.interview.debrief import Outcome
 from interviewer.interview.session import MAX_REPLY_CHARS
-from interviewer.models import LEVELS, Grade, GradedBy, Level
+from interviewer.interview.shapes import SHAPES
+from interviewer.models import LEVELS, Grade, GradedBy, Help, Level, Shape
 
 # --- everywhere --------------------------------------------------------------------------------------------------
 
@@ -113,6 +116,8 @@ def why_not_chat(*, local: bool) -> str:
 # --- practice: a question ----------------------------------------------------------------------------------------
 
 RETRY = "Your next try"
+FOLLOW_UP = "Follow-up"
+FOLLOW_UP_REPLY = "Your reply to the follow-up"
 ANSWER_BOX = {
     "send": "Send",
     "sending": "Sending ...",
@@ -123,9 +128,39 @@ ANSWER_BOX = {
     "not_kept": "This browser keeps no draft of this text. Send it before you close or reload the page.",
 }
 """The texts of the answer box, which the browser puts in; `{count}` is filled in there."""
+SAY_ALOUD = "Say it aloud"
+SAY_ALOUD_HELP = "Speak for two minutes, then compare with the points yourself. Nothing is recorded."
+SAY_ALOUD_NOW = "Say your answer aloud, as you would to an interviewer. Nothing is recorded; you mark it yourself afterwards."
+SAID_IT_ALL = "Done: show the points"
+TYPE_INSTEAD = "Type it instead"
+TIMER = {
+    "name": "Time left",
+    "start": "Start",
+    "stop": "Stop",
+    "half": "One minute left.",
+    "last": "Ten seconds left.",
+    "over": "That's two minutes. Come to an end.",
+}
+"""The texts of the timer, which the browser puts in."""
+MICROPHONE = "Answer by microphone"
+MICROPHONE_LABEL = "Record your answer"
+HEARD_LABEL = "What was heard goes into the box below your text, where you can change it before you send it."
+HEARING = "Writing down what you said ..."
+HEARD_NOTHING = "Nothing was heard. Check the microphone, and record it again."
+NOT_HEARD = "Your recording is still there. Try again, or type your answer."
+HEAR_AGAIN = "Write it down again"
+READ_ALOUD = {"read": "Read it to me", "stop": "Stop reading"}
+"""The texts of the button that has the browser read the question."""
 SKIP = "Skip"
+HINT_HELP = "What you say for the first time after a hint counts three quarters; after a second hint, half."
+CLARIFY = "Ask what it means"
+CLARIFY_LABEL = "What would you like to know about the question?"
+CLARIFY_EXAMPLE = "At training or at inference?"
+CLARIFY_SEND = "Ask"
+PAUSE = "Pause"
+PAUSED = "Paused. Everything is kept; go on whenever you like."
 END_EARLY = "End early"
-END_EARLY_ASK = "Your answers and grades are kept, and you get the summary now."
+END_EARLY_ASK = "Your answers are kept, and you get the debrief now."
 END_NOW = "End now"
 YOUR_ANSWER = "Your answer"
 SAVED_READING = "Saved. Reading your answer ..."
@@ -163,8 +198,8 @@ def saved_asking(model: str) -> str:
 
 
 def hint_button(taken: int, total: int) -> str:
-    """Return the label of the hint button."""
-    return f"Hint {taken + 1} of {total}"
+    """Return the label of the hint button, with what the hint costs."""
+    return f"Hint {taken + 1} of {total} (costs {'a quarter' if taken == 0 else 'half'})"
 
 
 def hint(step: int, text: str) -> str:
@@ -197,6 +232,11 @@ WORTH_MORE = "This is more than is expected at this level. Well done."
 I_SAID_THIS = "I said this"
 I_DIDNT = "I didn't"
 SELF_MARKED = "self-marked"
+HELPED: dict[Help, str] = {
+    "probe": "after a follow-up: counts nine tenths",
+    "hint": "after a hint: counts three quarters",
+    "strong hint": "after two hints: counts half",
+}
 ANSWER_SAVED = "Your answer is kept, and your scores are not affected."
 GRADE_HERE = "Grade on this computer"
 GRADE_AGAIN = "Grade again"
@@ -245,15 +285,56 @@ def graded_by(who: GradedBy, *, succeeded: bool = True) -> str:
     return f"{'Graded' if succeeded else 'Tried'} {name} ({', '.join([*parts, f'version {who.version}'])})"
 
 
+def first_and_after(first: float | None, after: float | None) -> str:
+    """Return what a follow-up changed."""
+    before, now = (NOT_GRADED.lower() if score is None else f"{score:.1f}" for score in (first, after))
+    return f"First answer {before}; after follow-up {now}."
+
+
+def without_hints(score: float) -> str:
+    """Return what a hint cost."""
+    return f"Without the hint this would have been {score:.1f}."
+
+
+# --- a mock interview --------------------------------------------------------------------------------------------
+
+THANKS = "Thanks."
+SAID_SO_FAR = "What you said so far"
+NUDGE = "Three minutes left: come to your main point."
+TIME_UP = "That's the time. Finish your sentence and send it."
+TIME_WAS_UP = "The time was up. Everything you sent is kept."
+GO_ON = "Go on"
+MOCK_UNDER_WAY = "This mock interview is under way. Its grades and model answers are shown after its end."
+
+
+def mock_greeting(shape: Shape | None, questions: int) -> str:
+    """Return how the interviewer opens."""
+    minutes = SHAPES[shape or "screen"].minutes
+    what = "one case, step by step" if shape == "case" else f"{count(questions, 'question')}, one follow-up each"
+    return (
+        f"Hello, and thank you for coming. We have {minutes} minutes: {what}. I say nothing about your answers until "
+        "the end. Ask me what a question means whenever you like."
+    )
+
+
+def clock(left: timedelta) -> str:
+    """Return the time that is left, in whole minutes."""
+    minutes = -(-int(left.total_seconds()) // 60)
+    return f"{max(0, minutes)} min left"
+
+
 # --- practice: the end -------------------------------------------------------------------------------------------
 
 BEST_MOMENT = "Your best moment"
 ONE_TO_REDO = "The one to redo"
 BY_QUESTION = "Question by question"
+BY_TOPIC = "Topic by topic"
+TO_STUDY = "Three things to study"
+HOW_TOLD = "How you told it (not scored)"
+PRACTISE_THESE = "Practise these now"
 NEW_INTERVIEW = "New interview"
 OPEN_TRANSCRIPT = "Open the transcript"
 DOWNLOAD_MD, DOWNLOAD_JSON = "Download (Markdown)", "Download (JSON)"
-NO_SCORE = "No score this time"
 
 
 def mean_title(mean: float) -> str:
@@ -261,15 +342,31 @@ def mean_title(mean: float) -> str:
     return f"{mean:.1f} on average"
 
 
-def mean_basis(graded: int, planned: int, skipped: int, ungraded: int, unasked: int) -> str:
+def mean_basis(outcomes: Sequence[Outcome], planned: int, unasked: int) -> str:
     """Return what the average rests on."""
-    rest = [
-        f"{number} {what}"
-        for number, what in ((skipped, "skipped"), (ungraded, "not graded"), (unasked, "not asked"))
-        if number
-    ]
-    basis = f"It rests on {graded} of {count(planned, 'question')}" if graded else f"{count(planned, 'question')}"
-    return f"{basis}; {', '.join(rest)}." if rest else f"{basis}."
+    number = Counter(outcomes)
+    scored = number["graded"] + number["self-marked"]
+    rest = [(number[what], what) for what in ("self-marked", "skipped", "not graded", "waiting")]
+    listed = [f"{n} {what}" for n, what in [*rest, (unasked, "not asked")] if n]
+    basis = f"It rests on {scored} of {count(planned, 'question')}" if scored else f"{count(planned, 'question')}"
+    return f"{basis}; {', '.join(listed)}." if listed else f"{basis}."
+
+
+def outcome(result: Outcome, grade: Grade | None) -> str:
+    """Return what became of a question."""
+    if result == "skipped":
+        return SKIPPED
+    return f"{score_and_band(grade)} ({SELF_MARKED})" if result == "self-marked" else score_and_band(grade)
+
+
+def topic_result(score: float | None, graded: int, asked: int) -> str:
+    """Return how a topic went, and on how many answers that rests."""
+    return f"{NOT_GRADED.lower() if score is None else f'{score:.1f}'} ({graded} of {count(asked, 'answer')})"
+
+
+def reading_all(done: int, total: int, step: str) -> str:
+    """Return how far the grading is; `step` is what the encoder is doing while it loads."""
+    return f"Thank you. Reading your answers: {done} of {total}{f' ({step.lower()})' if step else ''} ..."
 
 
 # --- the question bank -------------------------------------------------------------------------------------------

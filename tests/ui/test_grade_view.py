@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from interviewer.models import AnyOf, ErrorInReply, Evidence, Grade, Question, Turn, Verdict
+from interviewer.models import AnyOf, ErrorInReply, Evidence, Grade, GradedBy, Question, Turn, Verdict
 from interviewer.ui.card_html import build_points_html, build_score_html, build_sources_html
-from interviewer.ui.grade_view import best_quote, build_grade_view, split_attempts
+from interviewer.ui.grade_view import build_grade_view, split_attempts
 from tests.support.questions import BAGGING, LOCAL, START, make_grade, make_question, make_reply, minutes
 
 REPLY = make_reply("bootstrap, average, everything is unbiased", "r1")
@@ -123,10 +123,16 @@ def test_the_grade_that_counts_is_the_last_before_the_model_answer() -> None:
     assert turn().counted_grade is None
 
 
-def test_the_best_quote_is_of_the_heaviest_covered_point() -> None:
-    judged = grade(verdict("average", "covered", "average"), verdict("bootstrap", "covered"))
-    assert best_quote(turn(replies=(REPLY,), grades=(judged,))) == "bootstrap"
-    assert best_quote(turn()) == ""
+def test_the_grade_of_the_first_answer_is_kept_beside_that_after_a_follow_up() -> None:
+    replies = (make_reply("x", "r1"), make_reply("y", "r2", 2, kind="probe"))
+    first, after = make_grade(4.5, ("r1",)), make_grade(7.5, ("r1", "r2"))
+    (attempt,) = split_attempts(turn(replies=replies, grades=(first, after)))
+    assert (attempt.first, attempt.grade) == (first, after)
+    (alone,) = split_attempts(turn(replies=replies[:1], grades=(first,)))
+    assert alone.first is None
+    model = make_grade(9.0, ("r1", "r2"), graded_by=GradedBy(name="llm", version="1", model="m"))
+    (other,) = split_attempts(turn(replies=replies, grades=(first, model)))
+    assert other.first is None  # two graders' scores are not compared
 
 
 def test_what_others_wrote_is_escaped() -> None:

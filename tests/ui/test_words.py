@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from interviewer.interview.debrief import Outcome
 from interviewer.models import GradedBy
 from interviewer.ui import words
 from interviewer.ui.context import safe_markdown
@@ -40,15 +41,23 @@ def test_topics_are_named_and_the_rest_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("numbers", "said"),
+    ("outcomes", "planned", "unasked", "said"),
     [
-        ((3, 5, 1, 1, 0), "It rests on 3 of 5 questions; 1 skipped, 1 not graded."),
-        ((1, 1, 0, 0, 0), "It rests on 1 of 1 question."),
-        ((0, 5, 1, 0, 4), "5 questions; 1 skipped, 4 not asked."),
+        (["graded"] * 3 + ["skipped", "not graded"], 5, 0, "It rests on 3 of 5 questions; 1 skipped, 1 not graded."),
+        (["graded"], 1, 0, "It rests on 1 of 1 question."),
+        (["graded", "self-marked", "waiting"], 3, 0, "It rests on 2 of 3 questions; 1 self-marked, 1 waiting."),
+        (["skipped"], 5, 4, "5 questions; 1 skipped, 4 not asked."),
     ],
 )
-def test_what_the_average_rests_on(numbers: tuple[int, int, int, int, int], said: str) -> None:
-    assert words.mean_basis(*numbers) == said
+def test_what_the_average_rests_on(outcomes: list[Outcome], planned: int, unasked: int, said: str) -> None:
+    assert words.mean_basis(outcomes, planned, unasked) == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(1800, "30 min left"), (1741, "30 min left"), (60, "1 min left"), (-5, "0 min left")]
+)
+def test_the_clock_counts_whole_minutes(seconds: int, said: str) -> None:
+    assert words.clock(timedelta(seconds=seconds)) == said
 
 
 def test_who_graded() -> None:

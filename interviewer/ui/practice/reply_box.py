@@ -11,7 +11,13 @@ from interviewer.errors import InterviewerError
 from interviewer.models import Interview, ReplyKind, Turn
 from interviewer.ui import words
 from interviewer.ui.answer_box import Refusal, Sent, draw_answer_box, forget_drafts
+from interviewer.ui.practice.microphone import find_heard
 
+LABELS: dict[ReplyKind, str] = {
+    "answer": words.YOUR_ANSWER,
+    "retry": words.RETRY,
+    "probe": words.FOLLOW_UP_REPLY,
+}
 _UNSENT = "unsent"
 
 
@@ -25,16 +31,17 @@ class Unsent:
     refusal: Refusal
 
 
-def draw_reply_box(services: Services, interview: Interview, turn: Turn) -> None:
+def draw_reply_box(services: Services, interview: Interview, turn: Turn, *, trying_again: bool = False) -> None:
     """Draw the input for the turn's next reply, and why the last one was not saved.
 
     What is sent is taken by a callback, for by the time it arrives another window may have moved the interview on, and
     then this input is not drawn again.
     """
     unsent, place = _find_unsent(interview.id), _place(turn)
+    kind: ReplyKind = "probe" if turn.open_probe and not trying_again else "retry" if turn.replies else "answer"
 
     def take(sent: Sent) -> None:
-        _submit(services, interview.id, turn, sent)
+        _submit(services, interview.id, turn, sent, kind)
 
     with st.container(key="reply"):
         draw_answer_box(
@@ -42,10 +49,11 @@ def draw_reply_box(services: Services, interview: Interview, turn: Turn) -> None
             interview_id=interview.id,
             place=place,
             saved=_saved(interview),
-            label=words.RETRY if turn.replies else words.YOUR_ANSWER,
+            label=LABELS[kind],
             take=take,
             is_code=turn.question.kind == "coding",
             refusal=unsent.refusal if unsent and unsent.place == place else None,
+            heard=find_heard(f"{interview.id}-{place}"),
         )
 
 
@@ -67,10 +75,9 @@ def forget_saved_drafts(interview: Interview) -> None:
     forget_drafts(interview.id, _saved(interview))
 
 
-def _submit(services: Services, interview_id: str, turn: Turn, sent: Sent) -> None:
+def _submit(services: Services, interview_id: str, turn: Turn, sent: Sent, kind: ReplyKind) -> None:
     before = _find_unsent(interview_id)
     try:
-        kind: ReplyKind = "retry" if turn.replies else "answer"
         services.engine.submit(interview_id, turn.index, sent.text, submission_id=sent.id, kind=kind)
     except InterviewerError as error:
         refusal = Refusal(str(error), before.refusal.tries + 1 if before else 1)

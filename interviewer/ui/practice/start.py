@@ -17,6 +17,7 @@ from interviewer.interview.roles import ROLES
 from interviewer.models import LEVELS, Level
 from interviewer.ui import words
 from interviewer.ui.context import active_llm
+from interviewer.ui.practice.controls import was_paused
 from interviewer.ui.steps import run_step
 
 QUESTIONS = 5
@@ -31,6 +32,8 @@ def draw_start(services: Services) -> None:
     if not services.bank.questions:
         st.warning(words.BANK_EMPTY)
         return
+    if was_paused():
+        st.success(words.PAUSED, icon=":material/pause:")
     _draw_continue(services)
     st.subheader(words.CHOOSE_ROLE, anchor=False)
     st.caption(words.ONE_CLICK)

@@ -59,12 +59,15 @@ def _draw_summary(summary: Summary) -> None:
         name = describe(summary.role, summary.topics)
         st.button(name, key=f"open-{summary.id}", type="tertiary", on_click=_open, args=(summary.id,))
         facts = [words.when(local_time(summary.started_at)), summary.level, summary.mode]
-        facts.append(words.answered(summary.graded, summary.planned))
+        if tells := summary.mode == "practice" or summary.finished_at is not None:
+            facts.append(words.answered(summary.graded, summary.planned))
         if summary.role and summary.topics:
             facts.insert(1, words.topics(summary.topics, most=1))
         if summary.finished_at is None:
             facts.append(words.UNFINISHED)
-        st.caption(" · ".join([*facts, f"**{words.mean_or_none(summary.mean_score)}**"]))
+        if tells:
+            facts.append(f"**{words.mean_or_none(summary.mean_score)}**")
+        st.caption(" · ".join(facts))
 
 
 def _page_number() -> int:

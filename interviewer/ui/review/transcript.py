@@ -10,11 +10,12 @@ import streamlit as st
 from interviewer.bank.topics import topic_title
 from interviewer.bootstrap import Services
 from interviewer.models import Interview, Turn
-from interviewer.ui import words
+from interviewer.ui import card_html, words
 from interviewer.ui.context import local_time, safe_markdown
 from interviewer.ui.downloads import draw_downloads
 from interviewer.ui.grade_card import draw_attempt, draw_model_answer
 from interviewer.ui.grade_view import split_attempts
+from interviewer.ui.practice.controls import draw_clarifications
 from interviewer.ui.practice.grading import draw_not_graded
 from interviewer.ui.review.listing import describe, note_deleted
 from interviewer.ui.steps import run_step
@@ -35,11 +36,19 @@ def draw_transcript(services: Services, interview: Interview) -> None:
             icon=":material/arrow_forward:",
             query_params={"interview": interview.id},
         )
+    if _tells_nothing(interview):
+        st.caption(words.MOCK_UNDER_WAY)
     for turn in interview.turns:
         _draw_turn(services, interview, turn)
     st.divider()
-    draw_downloads(interview)
+    if not _tells_nothing(interview):
+        draw_downloads(interview)
     _draw_delete(services, interview)
+
+
+def _tells_nothing(interview: Interview) -> bool:
+    """Whether it is a mock interview that is under way: no grade and no model answer is shown before its end."""
+    return interview.mode == "mock" and interview.finished_at is None
 
 
 def _draw_turn(services: Services, interview: Interview, turn: Turn) -> None:
@@ -48,8 +57,14 @@ def _draw_turn(services: Services, interview: Interview, turn: Turn) -> None:
         st.html(f'<p class="progress">{turn.index + 1} · {html.escape(topic_title(turn.question.topic))}</p>')
         with st.container(key=f"asked-{turn.index}"):
             st.markdown(safe_markdown(turn.question.question))
+        if turn.aside:
+            st.caption(turn.aside)
+        draw_clarifications(turn)
         for taken in turn.hints:
             st.caption(words.hint(taken.step, turn.question.hints[taken.step]))
+        if _tells_nothing(interview):
+            st.html(card_html.build_answer_html(turn.replies) if turn.replies else "")
+            return
         attempts = split_attempts(turn)
         if not attempts:
             st.caption(words.SKIPPED if turn.skipped_at else words.NO_ANSWER)

@@ -7,6 +7,7 @@ from interviewer.interview import session
 from interviewer.ui import words
 from interviewer.ui.context import get_services
 from interviewer.ui.practice.finished import draw_finished
+from interviewer.ui.practice.mock import draw_mock
 from interviewer.ui.practice.question import draw_question
 from interviewer.ui.practice.reply_box import draw_unsent, forget_saved_drafts
 from interviewer.ui.practice.start import draw_start
@@ -16,7 +17,7 @@ interview_id = st.query_params.get("interview")
 interview = None
 if interview_id:
     try:
-        interview = services.engine.load(interview_id)
+        interview = services.engine.end_if_over(interview_id)
     except UnknownNameError:
         st.warning(words.UNKNOWN_INTERVIEW, icon=":material/search_off:")
 
@@ -28,6 +29,8 @@ else:
     forget_saved_drafts(interview)
     if interview.finished_at:
         draw_unsent(interview)
-        draw_finished(interview)
+        draw_finished(services, interview)
+    elif interview.mode == "mock":
+        draw_mock(services, interview)
     else:
         draw_question(services, interview)

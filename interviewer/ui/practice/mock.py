@@ -1,0 +1,90 @@
+"""A mock interview under way: a clock, the question, one follow-up, and no word on how it goes."""
+
+from __future__ import annotations
+
+import html
+from concurrent.futures import wait
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from interviewer.bootstrap import Services
+from interviewer.errors import InterviewerError
+from interviewer.interview import session
+from interviewer.interview.probes import choose_probe
+from interviewer.models import Interview, Turn
+from interviewer.ui import card_html, words
+from interviewer.ui.context import active_grader
+from interviewer.ui.practice.controls import draw_clarifications, draw_controls
+from interviewer.ui.practice.question import draw_head
+from interviewer.ui.practice.reply_box import draw_reply_box, draw_unsent
+from interviewer.ui.practice.voice import draw_voice
+
+LOOK_SECONDS = 5.0
+QUICK_SECONDS = 3.0
+"""How long the follow-up waits for the quick pass of the local grader."""
+NUDGE_MINUTES = 3
+
+
+def draw_mock(services: Services, interview: Interview) -> None:
+    """Draw the mock interview where it stands, and lead it on after a reply."""
+    turn = interview.turns[-1]
+    _draw_clock(interview)
+    if turn.index == 0 and not turn.replies:
+        st.markdown(words.mock_greeting(interview.shape, len(interview.plan)))
+    draw_head(interview, turn)
+    if session.phase(interview) not in ("asked", "probed"):
+        draw_unsent(interview)
+        _lead_on(services, interview, turn)
+        return
+    if turn.replies:
+        with st.expander(words.SAID_SO_FAR):
+            st.html(card_html.build_answer_html(turn.replies))
+    draw_unsent(interview, open_turn=turn)
+    draw_clarifications(turn)
+    draw_reply_box(services, interview, turn)
+    draw_voice(services, interview, turn, for_probe=turn.open_probe is not None)
+    draw_controls(services, interview, turn)
+
+
+@st.fragment(run_every=LOOK_SECONDS)
+def _draw_clock(interview: Interview) -> None:
+    """Draw the time that is left; when it is up, the page goes to the end by itself."""
+    now = datetime.now(UTC)
+    left = session.time_left(interview, now)
+    if left is None:
+        return
+    if session.is_over(interview, now):
+        st.rerun()
+    minutes = left.total_seconds() / 60
+    nudge = words.TIME_UP if minutes <= 0 else words.NUDGE if minutes <= NUDGE_MINUTES else ""
+    said = f' <span role="status">{html.escape(nudge)}</span>'
+    st.html(f'<p class="clock"><span>{html.escape(words.clock(left))}</span>{said}</p>')
+
+
+def _lead_on(services: Services, interview: Interview, turn: Turn) -> None:
+    """Put the follow-up, or have the turn graded behind and ask the next question."""
+    status = st.empty()
+    status.html(f'<p class="working" role="status">{html.escape(words.THANKS)}</p>')
+    try:
+        if choose_probe(interview, datetime.now(UTC)):
+            _look_quickly(services, interview, turn)
+            services.engine.follow_up(interview.id)
+        else:
+            if turn.is_pending:
+                services.queue.submit(interview.id, turn.index, active_grader(services))
+            services.engine.next(interview.id)
+    except InterviewerError as error:
+        status.empty()
+        st.error(str(error), icon=":material/error:")
+        st.button(words.GO_ON, type="primary", key="go-on")
+        return
+    st.rerun()
+
+
+def _look_quickly(services: Services, interview: Interview, turn: Turn) -> None:
+    """Let the local grader look for a gap to follow up on. Nothing is shown of it, and nobody waits long."""
+    is_first = len(turn.replies) == 1 and turn.is_pending
+    if is_first and interview.shape != "case" and services.preparation.ready:
+        job = services.queue.submit(interview.id, turn.index, services.grader("heuristic"))
+        wait([job], QUICK_SECONDS)
