@@ -17,6 +17,7 @@ from interviewer.errors import EncoderError, GradingError, LLMError, SessionErro
 from interviewer.grading import self_marking
 from interviewer.grading.scoring import not_graded
 from interviewer.interview import planner, probes, session
+from interviewer.interview.aloud import NO_WORDS, SAID_ALOUD, has_no_words
 from interviewer.interview.clarify import answer_clarification, find_common_terms
 from interviewer.interview.help import carry_over, count_help
 from interviewer.interview.history import Asked, asked_recently, collect_history, weak_topics
@@ -107,10 +108,10 @@ class InterviewEngine:
         self._store.create(interview)
         return self.next(interview.id)
 
-    def history(self) -> tuple[Asked, ...]:
+    def history(self, limit: int = HISTORY) -> tuple[Asked, ...]:
         """Return what the last interviews asked, the latest first. Raises StoreError."""
         found = []
-        for summary in self._store.list_summaries(limit=HISTORY):
+        for summary in self._store.list_summaries(limit=limit):
             try:
                 found.append(self._store.load(summary.id))
             except (StoreError, UnknownNameError):
@@ -224,6 +225,18 @@ class InterviewEngine:
         grade = self_marking.mark_by_hand(turn.question, credits_by_point, judged, interview.level)
         return self._record(interview_id, index, grade)
 
+    def mark_aloud(
+        self, interview_id: str, index: int, credits_by_point: Mapping[str, float], *, submission_id: str
+    ) -> Interview:
+        """Store an answer that was said aloud, without its words, and the candidate's own marks for it.
+
+        Raises SessionError, StoreError.
+        """
+        turn = session.turn_at(self.load(interview_id), index)
+        kind: ReplyKind = "retry" if turn.replies else "answer"
+        self.submit(interview_id, index, SAID_ALOUD, submission_id=submission_id, kind=kind)
+        return self.mark_by_hand(interview_id, index, credits_by_point)
+
     def hint(self, interview_id: str) -> Interview:
         """Show the next hint of the open question."""
         after = session.take_hint(self.load(interview_id), self._now())
@@ -313,6 +326,8 @@ class InterviewEngine:
 
     def _judge(self, turn: Turn, grader: Grader, level: Level, *, again: bool) -> Grade:
         attempt = latest_attempt(turn)
+        if has_no_words(attempt):
+            return not_graded(self_marking.SELF, NO_WORDS, level, [reply.id for reply in attempt])
         if not again and (known := carry_over(turn, attempt)):
             return known
         try:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Literal
 
 from interviewer.bank.topics import topic_title
 from interviewer.interview.debrief import Outcome
@@ -68,9 +69,21 @@ def address_unusable(host: str, port: int, error: Exception) -> str:
 # --- practice: start ---------------------------------------------------------------------------------------------
 
 START_TITLE = "Practise for your interview"
-WHAT_THIS_IS = "Five questions, your answers, and an honest grade that shows which of your words earned it."
+WHAT_THIS_IS = "A few questions, your answers, and an honest grade that shows which of your words earned it."
 CHOOSE_ROLE = "What are you interviewing for?"
-ONE_CLICK = "One click starts five questions at mid level."
+HOW = "How"
+HOWS: dict[Literal["practice", "screen", "case"], str] = {
+    "practice": "Practice",
+    "screen": SHAPES["screen"].title,
+    "case": SHAPES["case"].title,
+}
+DRAW_FROM = "Draw from"
+JOB = "Paste the job description"
+MORE = "More"
+SEED = "Seed (a number)"
+SEED_HELP = "The same seed with the same choices asks the same questions again."
+SEED_WRONG = "A seed is a whole number. Nothing was started; change it or leave it empty."
+STARTING = "Choosing the questions ..."
 CHOOSE_MYSELF = "Choose topics myself"
 TOPICS = "Topics"
 ANY_TOPIC = "All topics"
@@ -82,6 +95,31 @@ CONTINUE_TITLE = "You left an interview half-way."
 END_IT = "End it"
 CHANGE_GRADING = "Why, and how to change it"
 BANK_EMPTY = "There are no questions to ask. Check the question bank with `interviewer lint`."
+
+
+def one_click(how: str, questions: int, level: Level) -> str:
+    """Return what one click starts."""
+    if how == "screen":
+        return f"One click starts {SHAPES['screen'].minutes} minutes like the real thing: no feedback until the end."
+    if how == "case":
+        return f"One click starts one design case of {SHAPES['case'].minutes} minutes, step by step to the debrief."
+    return f"One click starts {questions} questions at {level} level, with a grade after each answer."
+
+
+def draw_name(draw: str) -> str:
+    """Return what questions are drawn from, as a choice: a fixed one, or an imported bank by its name."""
+    fixed = {"": "Everything", "weak points": "My weak points", "never asked": "What I was never asked"}
+    return fixed.get(draw) or ("A job description" if draw == "job description" else f"The bank '{draw}'")
+
+
+def nothing_to_draw(draw: str) -> str:
+    """Return why there is nothing to ask, and what to do."""
+    why = {
+        "weak points": "No graded answer is below Good on these topics. Choose other topics, or draw from everything.",
+        "never asked": "You have been asked everything on these topics. Choose other topics, or draw from everything.",
+        "job description": "No question is near to this text. Paste more of it, or choose topics yourself.",
+    }
+    return why.get(draw, "This bank has no question on these topics. Choose other topics.")
 
 
 def bank_problems(files: int) -> str:
@@ -130,7 +168,9 @@ ANSWER_BOX = {
 """The texts of the answer box, which the browser puts in; `{count}` is filled in there."""
 SAY_ALOUD = "Say it aloud"
 SAY_ALOUD_HELP = "Speak for two minutes, then compare with the points yourself. Nothing is recorded."
-SAY_ALOUD_NOW = "Say your answer aloud, as you would to an interviewer. Nothing is recorded; you mark it yourself afterwards."
+SAY_ALOUD_NOW = (
+    "Say your answer aloud, as you would to an interviewer. Nothing is recorded; you mark it yourself afterwards."
+)
 SAID_IT_ALL = "Done: show the points"
 TYPE_INSTEAD = "Type it instead"
 TIMER = {

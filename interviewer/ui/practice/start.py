@@ -1,17 +1,23 @@
-"""The start screen: continue, or choose a role or topics."""
+"""The start screen: continue, or choose how, and a role or topics. One click starts."""
 
 from __future__ import annotations
 
 import secrets
+import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from typing import Literal
 
 import streamlit as st
 
 from interviewer.bank.topics import topic_title
 from interviewer.bootstrap import Services
+from interviewer.errors import BadInputError
+from interviewer.interview.history import weak_questions
+from interviewer.interview.job import match_job
 from interviewer.interview.planner import MOST_QUESTIONS
 from interviewer.interview.roles import ROLES
 from interviewer.models import LEVELS, Level
@@ -20,8 +26,28 @@ from interviewer.ui.context import active_llm
 from interviewer.ui.practice.controls import was_paused
 from interviewer.ui.steps import run_step
 
+How = Literal["practice", "screen", "case"]
+
 QUESTIONS = 5
 LEVEL: Level = "mid"
+PRACTICE: How = "practice"
+EVERYTHING, WEAK, NEVER, JOB = "", "weak points", "never asked", "job description"
+ALL = sys.maxsize
+MOST_SEED_DIGITS = 18
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What was chosen. `draw` says where the questions come from: one of the fixed choices, or a bank's name."""
+
+    how: How
+    count: int = QUESTIONS
+    level: Level = LEVEL
+    role: str | None = None
+    topics: tuple[str, ...] = ()
+    draw: str = EVERYTHING
+    job: str = ""
+    seed: str = ""
 
 
 def draw_start(services: Services) -> None:
@@ -36,9 +62,13 @@ def draw_start(services: Services) -> None:
         st.success(words.PAUSED, icon=":material/pause:")
     _draw_continue(services)
     st.subheader(words.CHOOSE_ROLE, anchor=False)
-    st.caption(words.ONE_CLICK)
-    _draw_roles(services)
-    _draw_choice(services)
+    how = st.segmented_control(
+        words.HOW, list(words.HOWS), default=PRACTICE, required=True, format_func=words.HOWS.__getitem__, key="how"
+    )
+    how = how or PRACTICE
+    st.caption(words.one_click(how, QUESTIONS, LEVEL))
+    _draw_roles(services, how)
+    _draw_choice(services, how)
     _draw_grading_line(services)
     _draw_problems(services)
 
@@ -55,7 +85,7 @@ def _draw_continue(services: Services) -> None:
             st.button(words.END_IT, key="end-it", on_click=run_step, args=(partial(services.engine.finish, left.id),))
 
 
-def _draw_roles(services: Services) -> None:
+def _draw_roles(services: Services, how: How) -> None:
     with st.container(key="roles"):
         for slug, role in ROLES.items():
             offered = [topic for topic in role.topics if topic in services.bank.topics]
@@ -64,12 +94,12 @@ def _draw_roles(services: Services) -> None:
                 key=f"role-{slug}",
                 width="stretch",
                 disabled=not offered,
-                on_click=_start,
-                args=(services, QUESTIONS, LEVEL, slug, ()),
+                on_click=run_step,
+                args=(partial(_start, services, Choice(how, role=slug)),),
             )
 
 
-def _draw_choice(services: Services) -> None:
+def _draw_choice(services: Services, how: How) -> None:
     counts = Counter(question.topic for question in services.bank.questions.values())
     with st.expander(words.CHOOSE_MYSELF):
         topics = st.multiselect(
@@ -83,15 +113,21 @@ def _draw_choice(services: Services) -> None:
         level = chosen.segmented_control(
             words.LEVEL, LEVELS, default=LEVEL, required=True, format_func=words.LEVEL_NAMES.__getitem__, key="level"
         )
-        most = min(MOST_QUESTIONS, sum(counts[topic] for topic in topics or counts))
-        questions = number.number_input(words.QUESTIONS, 1, most, min(QUESTIONS, most), key="questions")
-        st.button(
-            words.START,
-            type="primary",
-            key="start",
-            on_click=_start,
-            args=(services, int(questions), level or LEVEL, None, tuple(topics)),
+        count = QUESTIONS
+        if how == PRACTICE:
+            most = min(MOST_QUESTIONS, sum(counts[topic] for topic in topics or counts))
+            count = int(number.number_input(words.QUESTIONS, 1, most, min(QUESTIONS, most), key="questions"))
+        draw = st.selectbox(
+            words.DRAW_FROM, list_draws(services.bank.questions), format_func=words.draw_name, key="draw"
         )
+        job = st.text_area(words.JOB, height=160, key="job") if draw == JOB else ""
+        with st.popover(words.MORE, type="tertiary"):
+            seed = st.text_input(words.SEED, key="seed", help=words.SEED_HELP, max_chars=MOST_SEED_DIGITS)
+        choice = Choice(how, count, level or LEVEL, None, tuple(topics), draw, job or "", seed or "")
+        if st.button(words.START, type="primary", key="start"):
+            with st.spinner(words.SEARCHING if draw == JOB else words.STARTING, show_time=False):
+                run_step(partial(_start, services, choice))
+            st.rerun()
 
 
 def _draw_grading_line(services: Services) -> None:
@@ -111,19 +147,50 @@ def _draw_problems(services: Services) -> None:
                 st.text(str(problem))
 
 
-def _start(services: Services, count: int, level: Level, role: str | None, topics: Sequence[str]) -> None:
-    def begin() -> None:
-        interview = services.engine.start(
-            count=count,
-            level=level,
-            seed=secrets.randbelow(2**31),
-            role=role,
-            topics=topics,
-            history=services.engine.history(),
-        )
-        _open(interview.id)
+def _start(services: Services, choice: Choice) -> None:
+    """Start the interview that was chosen. The same seed asks the same, whatever was asked before."""
+    engine = services.engine
+    if choice.seed and not choice.seed.isdecimal():
+        raise BadInputError(words.SEED_WRONG)
+    interview = engine.start(
+        count=choice.count,
+        level=choice.level,
+        seed=int(choice.seed) if choice.seed else secrets.randbelow(2**31),
+        mode="practice" if choice.how == "practice" else "mock",
+        shape=None if choice.how == "practice" else choice.how,
+        role=choice.role,
+        topics=choice.topics,
+        history=() if choice.seed else engine.history(),
+        among=_find_among(services, choice),
+    )
+    _open(interview.id)
 
-    run_step(begin)
+
+def _find_among(services: Services, choice: Choice) -> frozenset[str] | None:
+    """Return the ids to draw from, None for all. Raises BadInputError where there are none."""
+    questions = services.bank.questions
+    if choice.draw == EVERYTHING:
+        return None
+    if choice.draw == WEAK:
+        found = frozenset(weak_questions(services.engine.history(ALL)))
+    elif choice.draw == NEVER:
+        found = frozenset(questions) - {asked.question_id for asked in services.engine.history(ALL)}
+    elif choice.draw == JOB:
+        retriever = services.retriever()
+        found = frozenset(
+            match_job(choice.job, lambda text, k: [(hit.question_id, hit.score) for hit in retriever.search(text, k)])
+        )
+    else:
+        found = frozenset(name for name in questions if name.startswith(f"{choice.draw}:"))
+    if not any(questions[name].topic in (choice.topics or (questions[name].topic,)) for name in found & set(questions)):
+        raise BadInputError(words.nothing_to_draw(choice.draw))
+    return found
+
+
+def list_draws(question_ids: Iterable[str]) -> list[str]:
+    """Return what questions can be drawn from: the fixed choices, and the imported banks by name."""
+    banks = sorted({name.split(":")[0] for name in question_ids if ":" in name})
+    return [EVERYTHING, WEAK, NEVER, *banks, JOB]
 
 
 def _open(interview_id: str) -> None:
