@@ -9,7 +9,7 @@ import os
 import threading
 import uuid
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -171,6 +171,14 @@ class Services:
         from interviewer.llm.client import OpenAIChatClient
 
         return OpenAIChatClient(llm.model, llm.api_key, llm.base_url)
+
+    def transcriber(self, llm: LLMSettings | None = None) -> OpenAIChatClient | None:
+        """Return a client for the transcription model at the endpoint of `llm`, or of the settings; None without one."""
+        settings = self.settings
+        at = llm or LLMSettings("", settings.openai_api_key, settings.openai_base_url)
+        if not settings.transcription_model or not (at.api_key or at.base_url):
+            return None
+        return self.chat_client(replace(at, model=settings.transcription_model))
 
     def _load(self, slow: Future[Prepared]) -> None:
         def progress(step: str, fraction: float) -> None:

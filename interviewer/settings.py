@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = Field(None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(None, validation_alias="OPENAI_BASE_URL")
     model: str | None = Field(None, validation_alias="INTERVIEWER_MODEL")
+    transcription_model: str | None = Field(None, validation_alias="INTERVIEWER_TRANSCRIPTION_MODEL")
     encoder: str | None = Field(None, validation_alias="INTERVIEWER_ENCODER")
     data_dir: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_dir("interviewer")), validation_alias="INTERVIEWER_DATA_DIR"

@@ -14,6 +14,7 @@ from itertools import chain
 
 from interviewer.grading.guards import is_dont_know
 from interviewer.grading.scoring import settled_alternatives
+from interviewer.interview.aloud import has_no_words
 from interviewer.interview.shapes import SHAPES
 from interviewer.models import CORE_WEIGHT, Grade, Interview, KeyPoint, Kind, ProbeAsked, ProbeReason, Turn, Verdict
 
@@ -81,7 +82,8 @@ def _choose_in_practice(turn: Turn, now: datetime) -> ProbeAsked | None:
     """Return a follow-up on a gap; a second "I don't know" is left in peace."""
     grade = _latest_judgement(turn)
     given_up = is_dont_know(turn.replies[-1].text)
-    if grade is None or len(turn.probes) >= MOST_IN_PRACTICE or turn.revealed_at or (given_up and turn.probes):
+    is_enough = len(turn.probes) >= MOST_IN_PRACTICE or has_no_words(turn.replies[-1:])
+    if grade is None or is_enough or turn.revealed_at or (given_up and turn.probes):
         return None
     gap = next(find_gaps(turn, grade), None)
     if gap is None:

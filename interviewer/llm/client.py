@@ -10,6 +10,7 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from queue import SimpleQueue
@@ -88,6 +89,10 @@ class OpenAIChatClient:
             work.result()
         finally:
             work.cancel()
+
+    def transcribe(self, audio: bytes, name: str = "answer.wav", *, deadline_seconds: float) -> str:
+        """Return what is said in an audio file, whose name tells its format. Raises LLMError."""
+        return self._run(lambda exchange: exchange.transcribe(audio, name), deadline_seconds)
 
     def test_connection(self, *, deadline_seconds: float = TEST_DEADLINE_SECONDS) -> str:
         """Ask for one word; return a sentence that says that it worked. Raises LLMError, which says what to do."""
@@ -189,14 +194,25 @@ class _Exchange:
 
     async def stream(self, messages: Sequence[Message], take: Callable[[str], None]) -> None:
         """Hand over what the model writes, piece by piece. Raises LLMError."""
+        body: dict[str, Any] = {"model": self.endpoint.model, "messages": _to_body(messages), "stream": True}
+        with self._named_errors():
+            if not await _pass_on(await self.connection.chat.completions.create(**body), take):
+                raise self.endpoint.broke_off()
+
+    async def transcribe(self, audio: bytes, name: str) -> str:
+        """Return what is said in an audio file. Raises LLMError."""
+        with self._named_errors():
+            heard = await self.connection.audio.transcriptions.create(model=self.endpoint.model, file=(name, audio))
+            return text.sanitize(heard.text).strip()
+
+    @contextmanager
+    def _named_errors(self) -> Iterator[None]:
         import openai
 
-        body: dict[str, Any] = {"model": self.endpoint.model, "messages": _to_body(messages), "stream": True}
         self._count(requests=1)
+        # The library's errors are not chained: they can quote the key.
         try:
-            chunks = await self.connection.chat.completions.create(**body)
-            if not await _pass_on(chunks, take):
-                raise self.endpoint.broke_off()
+            yield
         except openai.APIStatusError as error:
             raise self.endpoint.refused(error.status_code, error.message, 0, format_is_new=False) from None
         except openai.APITimeoutError:
@@ -205,7 +221,7 @@ class _Exchange:
             raise self.endpoint.unreachable() from None
         except _DeclinedError:
             raise self.endpoint.declined() from None
-        except (ValueError, TypeError, AttributeError):  # what the library raises at a body that is no stream
+        except (ValueError, TypeError, AttributeError):  # what the library raises at a body of another kind
             raise self.endpoint.foreign() from None
 
     async def _post(self, body: dict[str, Any], *, format_is_new: bool) -> str:

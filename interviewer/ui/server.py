@@ -28,6 +28,7 @@ SCRIPT = UI_DIR / "main.py"
 CONFIG_FILE = CHECKOUT_DIR / ".streamlit" / "config.toml" if IN_CHECKOUT else UI_DIR / "config.toml"
 
 # The hash is of the one inline script in Streamlit's index.html. Streamlit styles itself by inline styles.
+# The recorder reads a recording back from a blob: address, which never leaves the page.
 SECURITY_HEADERS = {
     "Content-Security-Policy": "; ".join(
         [
@@ -37,7 +38,7 @@ SECURITY_HEADERS = {
             "img-src 'self' data: blob:",
             "font-src 'self' data:",
             "media-src 'self' blob:",
-            "connect-src 'self'",
+            "connect-src 'self' blob:",
             "manifest-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
@@ -46,6 +47,7 @@ SECURITY_HEADERS = {
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
+    "Permissions-Policy": "microphone=(self), camera=(), geolocation=(), display-capture=()",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
 }

@@ -20,7 +20,14 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_pla
 from interviewer.settings import CHECKOUT_DIR
 
 CHROMIUM = shutil.which("chromium")
-UNSET = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "INTERVIEWER_MODEL", "INTERVIEWER_ENCODER", "DATABASE_URL")
+UNSET = (
+    "INTERVIEWER_TRANSCRIPTION_MODEL",
+    "OPENAI_API_KEY",
+    "OPENAI_BASE_URL",
+    "INTERVIEWER_MODEL",
+    "INTERVIEWER_ENCODER",
+    "DATABASE_URL",
+)
 START_SECONDS = 30.0
 LOAD_MS = 60_000
 """Long enough for an encoder that is exported for the first time on a busy machine."""
@@ -105,7 +112,14 @@ def open_chromium() -> Iterator[Browser]:
     """Give Debian's Chromium, headless, which talks to nobody by itself."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+            executable_path=CHROMIUM,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--use-fake-device-for-media-stream",  # a microphone that beeps
+                "--use-fake-ui-for-media-stream",
+            ],
         )
         yield browser
         browser.close()

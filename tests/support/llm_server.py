@@ -62,7 +62,9 @@ class Handler(BaseHTTPRequestHandler):
     owner: LLMServer
 
     def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        sent = self.rfile.read(int(self.headers["Content-Length"]))
+        is_json = self.headers.get("Content-Type", "").startswith("application/json")
+        body = json.loads(sent) if is_json else {"path": self.path, "form": sent.decode("latin-1")}
         try:
             self.owner.next_behaviour(body, self.headers.get("Authorization"))(self)
         except ConnectionError:
@@ -172,6 +174,11 @@ def close_early() -> Behaviour:
         handler.wfile.write(body[: len(body) // 2])
 
     return behave
+
+
+def heard(text: str) -> Behaviour:
+    """The transcription of an audio file."""
+    return raw(json.dumps({"text": text}))
 
 
 def stream(*pieces: str, finish_reason: str | None = "stop") -> Behaviour:

@@ -61,6 +61,7 @@ def test_every_response_has_the_security_headers() -> None:
         assert "frame-ancestors 'none'" in policy
         assert "unsafe-eval" not in policy
         assert "http" not in policy
+        assert headers["Permissions-Policy"].startswith("microphone=(self), camera=()")
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "no-referrer"
 

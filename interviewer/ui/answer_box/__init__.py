@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import streamlit as st
 
@@ -30,6 +30,14 @@ class Refusal:
     tries: int
 
 
+@dataclass(frozen=True)
+class Heard:
+    """What was said into the microphone, to be put into the box once; `id` tells two recordings apart."""
+
+    id: str
+    text: str
+
+
 def draw_answer_box(
     *,
     key: str,
@@ -40,6 +48,7 @@ def draw_answer_box(
     take: Callable[[Sent], None],
     is_code: bool = False,
     refusal: Refusal | None = None,
+    heard: Heard | None = None,
 ) -> None:
     """Draw a box for the reply at `place` of an interview; `take` gets what is sent, at the start of the next run.
 
@@ -59,6 +68,7 @@ def draw_answer_box(
         "code": is_code,
         "problem": refusal.message if refusal else "",
         "tries": refusal.tries if refusal else 0,
+        "heard": asdict(heard) if heard else None,
         "words": {"label": label, **words.ANSWER_BOX},
     }
     mount(COMPONENT, key=key, data=data, on_send_change=on_send)

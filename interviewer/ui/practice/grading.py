@@ -13,17 +13,17 @@ import streamlit as st
 from interviewer.bootstrap import Services
 from interviewer.errors import InterviewerError
 from interviewer.interview import session
-from interviewer.models import CORE_WEIGHT, Interview, Turn
+from interviewer.models import Interview, Turn
 from interviewer.protocols import Grader
 from interviewer.ui import words
 from interviewer.ui.context import active_grader, active_llm
+from interviewer.ui.practice.marking_form import draw_marking_form
 from interviewer.ui.steps import run_step
 
 logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.2
 CLAIMED_SECONDS = 2.0
-CREDITS = {words.SAID_IT: 1.0, words.SAID_PARTLY: 0.5, words.SAID_NOT: 0.0}
 
 
 def await_grade(services: Services, interview: Interview, turn: Turn) -> None:
@@ -100,28 +100,12 @@ def _draw_broken(services: Services, interview: Interview, turn: Turn, error: Ba
 
 
 def _draw_marking(services: Services, interview: Interview, turn: Turn) -> None:
-    points = sorted(turn.question.key_points, key=lambda point: -point.weight)
-    with st.form(f"marking-{turn.index}"):
-        st.caption(words.MARK_INTRO)
-        marks = {
-            point.id: st.radio(
-                f"**{point.text}**" if point.weight == CORE_WEIGHT else point.text,
-                list(CREDITS),
-                index=2,
-                horizontal=True,
-                key=f"mark-{interview.id}-{turn.index}-{point.id}",
-            )
-            for point in points
-        }
-        with st.container(horizontal=True):
-            done = st.form_submit_button(words.MARK_DONE, type="primary")
-            cancelled = st.form_submit_button(words.MARK_CANCEL)
-    if done:
-        credits_by_point = {point: CREDITS[mark] for point, mark in marks.items()}
-        run_step(partial(services.engine.mark_by_hand, interview.id, turn.index, credits_by_point))
-    if done or cancelled:
-        _set_marking(interview.id, turn.index, False)
-        st.rerun()
+    draw_marking_form(
+        turn.question,
+        key=f"{interview.id}-{turn.index}",
+        save=lambda marks: run_step(partial(services.engine.mark_by_hand, interview.id, turn.index, marks)),
+        close=partial(_set_marking, interview.id, turn.index, False),
+    )
 
 
 def _marking_key(interview_id: str, index: int) -> str:

@@ -3,6 +3,7 @@
 const PATIENCE_MS = 10_000;
 const KEPT_DAYS = 30;
 const PREFIX = "interviewer-draft/";
+const HEARD = "interviewer-heard";
 
 export default function ({ parentElement: root, data, setTriggerValue }) {
   drop(data.interview, data.saved);
@@ -67,6 +68,11 @@ export default function ({ parentElement: root, data, setTriggerValue }) {
   };
   text.onkeyup = (event) => event.stopPropagation();
   send.onclick = submit;
+  if (data.heard && text.dataset.heard !== data.heard.id && isNew(data.heard.id)) {
+    text.dataset.heard = data.heard.id;
+    text.value = [text.value.trimEnd(), data.heard.text].filter(Boolean).join("\n\n");
+    keep(key, text.value);
+  }
   say(data.problem, true);
   open();
   box.hidden = false;
@@ -115,6 +121,17 @@ function drop(interview, saved) {
     const [owner, place] = key.slice(PREFIX.length).split("/");
     const isSaved = owner === interview && saved.includes(nameOf(place, draft.text));
     if (isSaved || Date.now() - draft.at > KEPT_DAYS * 86_400_000) localStorage.removeItem(key);
+  }
+}
+
+/** Whether this recording has not been put into a box of this window yet. */
+function isNew(id) {
+  try {
+    const known = sessionStorage.getItem(HEARD) === id;
+    sessionStorage.setItem(HEARD, id);
+    return !known;
+  } catch {
+    return true;
   }
 }
 
