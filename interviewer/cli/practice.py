@@ -5,7 +5,8 @@ from __future__ import annotations
 import secrets
 import uuid
 from collections.abc import Iterator
-from statistics import fmean
+from concurrent.futures import Future, wait
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -17,18 +18,29 @@ from interviewer.cli.options import OfLevel
 from interviewer.cli.output import notify, notify_problems, wait_until_ready
 from interviewer.errors import BadInputError, GradingError, InterviewerError, ReplyRefusedError
 from interviewer.interview import session
+from interviewer.interview.debrief import build_debrief
 from interviewer.interview.planner import MOST_QUESTIONS
-from interviewer.models import Interview, Turn
+from interviewer.interview.probes import choose_probe
+from interviewer.interview.shapes import SHAPES
+from interviewer.models import Interview, ReplyKind, Turn
 from interviewer.settings import Settings
 
 if TYPE_CHECKING:
     from interviewer.cli.terminal import Terminal
 
-COMMANDS = (":hint", ":skip", ":model", ":quit")
+COMMANDS = (":hint", ":ask", ":skip", ":more", ":model", ":quit")
+IN_MOCK = (":ask", ":skip", ":quit")
 INTRODUCTION = """\
 End an answer with an empty line, or with '.' on a line by itself.
-:hint gives a hint, :skip goes on without an answer, :quit stops; you can go on later."""
+:hint gives a hint (what you say after it counts three quarters, after a second one half), :ask TEXT asks what the
+question means, :skip goes on without an answer, :quit stops; you can go on later."""
+MOCK_INTRODUCTION = """\
+End an answer with an empty line, or with '.' on a line by itself. Nothing is said about your answers until the end.
+:ask TEXT asks what the question means, :skip goes on without an answer, :quit leaves; the clock goes on."""
 AFTER_GRADE = "Enter goes on; another text is a second try; :model shows the model answer."
+HAS_FOLLOW_UP = ":more is a follow-up on this."
+QUICK_SECONDS = 3.0
+"""How long the follow-up of a mock interview waits for the quick pass of the local grader."""
 
 
 def practice(
@@ -40,7 +52,14 @@ def practice(
     count: Annotated[
         int | None, typer.Option("-n", min=1, max=MOST_QUESTIONS, help="The number of questions: 5 unless told.")
     ] = None,
-    mode: Annotated[Literal["practice"], typer.Option(help="Feedback after each answer.")] = "practice",
+    mode: Annotated[
+        Literal["practice", "mock"] | None,
+        typer.Option(help="practice: feedback after each answer. mock: none until the end, and a clock."),
+    ] = None,
+    shape: Annotated[
+        Literal["screen", "case"] | None,
+        typer.Option(help="Of a mock interview: a 30-minute screen, or one 45-minute case."),
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="The same seed gives the same questions.")] = None,
     resume: Annotated[str | None, typer.Option(metavar="ID", help="Go on with an interview that was left.")] = None,
 ) -> None:
@@ -49,19 +68,24 @@ def practice(
 
     services = Services(Settings())
     if resume is None:
+        if mode != "mock" and shape is not None:
+            raise BadInputError("--shape is for a mock interview. Add --mode mock, or leave it out.")
+        if mode == "mock" and count is not None:
+            raise BadInputError("A mock interview has its own number of questions. Leave -n out.")
         notify_problems(services.bank)
         interview = services.engine.start(
             count=count or 5,
             level=level or "mid",
             seed=secrets.randbelow(2**31) if seed is None else seed,
-            mode=mode,
+            mode=mode or "practice",
+            shape=shape,
             topics=topics or (),
             history=services.engine.history() if seed is None else (),
         )
-    elif any(option is not None for option in (topics, level, count, seed)):
+    elif any(option is not None for option in (topics, level, count, mode, shape, seed)):
         raise BadInputError("--resume goes on with an interview as it was planned. Leave the other options out.")
     else:
-        interview = services.engine.load(resume)
+        interview = services.engine.end_if_over(resume)
     services.prepare()
     Practice(services, Terminal()).run(interview)
 
@@ -75,15 +99,17 @@ class Practice:
         self._grader = services.grader()
         self._terminal = terminal
         self._shown: int | None = None
+        self._behind: list[Future[Interview]] = []
 
     def run(self, interview: Interview) -> None:
         """Go on until the interview is finished or left."""
         how_to_resume = f"To go on: interviewer practice --resume {interview.id}"
         if not interview.finished_at:
-            self._terminal.say(INTRODUCTION, "dim")
+            self._introduce(interview)
         try:
             while session.phase(interview) != "finished":
                 interview = self._step(interview)
+            interview = self._grade_the_rest(interview)
         except (KeyboardInterrupt, EOFError):
             self._terminal.say(f"\nWhat you submitted is saved. {how_to_resume}")
         except InterviewerError:
@@ -92,7 +118,16 @@ class Practice:
         else:
             self._terminal.say("\n".join(summarize(interview)))
 
+    def _introduce(self, interview: Interview) -> None:
+        self._terminal.say(INTRODUCTION if interview.mode == "practice" else MOCK_INTRODUCTION, "dim")
+        if interview.shape:
+            shape = SHAPES[interview.shape]
+            self._terminal.say(f"\nHello, and thank you for coming. This is a {shape.title}.")
+
     def _step(self, interview: Interview) -> Interview:
+        if session.is_over(interview, datetime.now(UTC)):
+            self._terminal.say("The time is up. Everything you sent is kept.")
+            return self._engine.finish(interview.id)
         turn = interview.turn
         state = session.phase(interview)
         if turn is None or state == "ready":
@@ -100,19 +135,30 @@ class Practice:
         if self._shown != turn.index:
             self._shown = turn.index
             self._show_question(interview, turn)
+        if interview.mode == "mock" and state in ("pending", "graded"):
+            return self._lead_on(interview, turn)
         if state == "pending":
             return self._grade(interview, turn)
-        return self._take_entry(interview, is_graded=state == "graded")
+        return self._take_entry(interview)
 
     def _show_question(self, interview: Interview, turn: Turn) -> None:
         question = turn.question
         place = f"Question {turn.index + 1} of {len(interview.plan)}"
-        self._terminal.say(f"\n{place} · {topic_title(question.topic)} · {question.level}", "dim")
+        clock = _clock(interview)
+        self._terminal.say(f"\n{place} · {topic_title(question.topic)} · {question.level}{clock}", "dim")
         self._terminal.say(question.question, "bold")
-        if turn.grade and not turn.is_pending:
-            self._show_grade(turn)
+        if turn.aside:
+            self._terminal.say(turn.aside, "dim")
+        if interview.mode == "practice" and turn.grade and not turn.is_pending:
+            self._show_grade(interview, turn)
+        self._show_probe(turn)
 
-    def _take_entry(self, interview: Interview, *, is_graded: bool) -> Interview:
+    def _show_probe(self, turn: Turn) -> None:
+        if turn.open_probe:
+            self._terminal.say(turn.open_probe.ask, "bold")
+
+    def _take_entry(self, interview: Interview) -> Interview:
+        is_graded = session.phase(interview) == "graded"
         try:
             entry = self._terminal.read_entry()
         except EOFError:
@@ -125,33 +171,64 @@ class Practice:
             self._terminal.say(f"{error}\n{error.text}".rstrip())
         except BadInputError as error:
             self._terminal.say(str(error))
-        return interview
+        return self._engine.load(interview.id)
 
     def _answer(self, interview: Interview, entry: str, *, is_graded: bool) -> Interview:
         if entry.startswith(":"):
             return self._obey(interview, entry)
         if is_graded and not entry:
             return self._engine.next(interview.id)
-        kind: Literal["answer", "retry"] = "retry" if is_graded else "answer"
-        index = interview.turns[-1].index
-        return self._engine.submit(interview.id, index, entry, submission_id=uuid.uuid4().hex, kind=kind)
+        turn = interview.turns[-1]
+        kind: ReplyKind = "probe" if turn.open_probe else "retry" if is_graded else "answer"
+        return self._engine.submit(interview.id, turn.index, entry, submission_id=uuid.uuid4().hex, kind=kind)
 
-    def _obey(self, interview: Interview, command: str) -> Interview:
-        if command not in COMMANDS:
-            raise BadInputError(f"There is no command '{command}'. There are {', '.join(COMMANDS)}.")
+    def _obey(self, interview: Interview, entry: str) -> Interview:
+        command, _, asked = entry.partition(" ")
+        known = IN_MOCK if interview.mode == "mock" else COMMANDS
+        if command not in known:
+            raise BadInputError(f"There is no command '{command}'. There are {', '.join(known)}.")
         if command == ":quit":
             raise EOFError
+        if command == ":ask":
+            return self._clarify(interview, asked)
         if command == ":skip":
-            return self._engine.skip(interview.id)
+            step = self._engine.next if interview.turns[-1].open_probe else self._engine.skip
+            return step(interview.id)
+        return self._show(command, interview)
+
+    def _show(self, command: str, interview: Interview) -> Interview:
+        """Show a hint, a follow-up or the model answer."""
+        step = {":hint": self._engine.hint, ":more": self._engine.follow_up, ":model": self._engine.reveal}[command]
+        after = step(interview.id)
+        turn = after.turns[-1]
         if command == ":hint":
-            after = self._engine.hint(interview.id)
-            turn = after.turns[-1]
-            step = turn.hints[-1].step
-            self._terminal.say(f"Hint {step + 1} of {len(turn.question.hints)}: {turn.question.hints[step]}")
-            return after
-        after = self._engine.reveal(interview.id)
-        self._terminal.show(after.turns[-1].question.reference)
+            number = turn.hints[-1].step
+            self._terminal.say(f"Hint {number + 1} of {len(turn.question.hints)}: {turn.question.hints[number]}")
+        elif command == ":more":
+            self._show_probe(turn)
+        else:
+            self._terminal.show(turn.question.reference)
         return after
+
+    def _clarify(self, interview: Interview, asked: str) -> Interview:
+        llm = self._services.settings.llm
+        client = self._services.chat_client(llm) if llm else None
+        after = self._engine.clarify(interview.id, interview.turns[-1].index, asked, client)
+        self._terminal.say(after.turns[-1].clarifications[-1].answer)
+        return after
+
+    def _lead_on(self, interview: Interview, turn: Turn) -> Interview:
+        """Put the follow-up, or have the turn graded behind and ask the next question."""
+        if choose_probe(interview, datetime.now(UTC)):
+            if len(turn.replies) == 1 and turn.is_pending and self._services.preparation.ready:
+                quick = self._services.queue.submit(interview.id, turn.index, self._services.grader("heuristic"))
+                wait([quick], QUICK_SECONDS)
+            interview = self._engine.follow_up(interview.id)
+            self._show_probe(interview.turns[-1])
+            return interview
+        if turn.is_pending:
+            self._behind.append(self._services.queue.submit(interview.id, turn.index, self._grader))
+        return self._engine.next(interview.id)
 
     def _grade(self, interview: Interview, turn: Turn) -> Interview:
         self._terminal.say("Saved. Reading your answer...", "dim")
@@ -160,22 +237,55 @@ class Practice:
         turn = after.turns[turn.index]
         if turn.is_pending:
             raise GradingError("Your answer is saved, but another program is grading it. Try again in some minutes.")
-        self._show_grade(turn)
+        self._show_grade(after, turn)
         return after
 
-    def _show_grade(self, turn: Turn) -> None:
+    def _grade_the_rest(self, interview: Interview) -> Interview:
+        """Return the finished interview once all that waits for a grade is graded."""
+        wait(self._behind)
+        interview = self._engine.load(interview.id)
+        waiting = [turn for turn in interview.turns if turn.is_pending]
+        if waiting:
+            self._terminal.say("Thank you. Reading your answers...", "dim")
+            wait_until_ready(self._services)
+        for turn in waiting:
+            self._engine.grade(interview.id, turn.index, self._grader)
+        return self._engine.load(interview.id)
+
+    def _show_grade(self, interview: Interview, turn: Turn) -> None:
         if turn.grade:
             self._terminal.say(f"\n{describe_grade(turn.grade)}\n")
-        self._terminal.say(AFTER_GRADE, "dim")
+        first = next((grade for grade in turn.grades if len(grade.replies) == 1), None)
+        if first and turn.grade and len(turn.grade.replies) > 1:
+            self._terminal.say(f"First answer {describe_score(first)}; after follow-up {describe_score(turn.grade)}.\n")
+        more = f" {HAS_FOLLOW_UP}" if choose_probe(interview, datetime.now(UTC)) else ""
+        self._terminal.say(f"{AFTER_GRADE}{more}", "dim")
 
 
 def summarize(interview: Interview) -> Iterator[str]:
-    """Yield the lines of the summary of a finished interview."""
-    scores = [turn.grade.score for turn in interview.turns if turn.grade and turn.grade.score is not None]
-    graded = f"{len(scores)} of {len(interview.turns)} questions graded"
+    """Yield the lines of the debrief of a finished interview."""
+    debrief = build_debrief(interview)
+    scored = sum(outcome in ("graded", "self-marked") for outcome in debrief.outcomes)
+    mean = "." if debrief.score is None else f", mean score {debrief.score:.1f}."
     yield ""
-    yield f"Done. {graded}, mean score {fmean(scores):.1f}." if scores else f"Done. {graded}."
+    yield debrief.verdict
+    yield f"Done. {scored} of {len(interview.turns)} questions graded{mean}"
     for turn in interview.turns:
-        result = describe_score(turn.grade) if turn.grade else "Skipped" if turn.skipped_at else "Not answered"
+        grade = turn.counted_grade
+        result = describe_score(grade) if grade else "Skipped" if turn.skipped_at else "Not answered"
         yield f"  {turn.index + 1}. {topic_title(turn.question.topic)}: {result}"
+    if debrief.best:
+        yield f'Your best moment: "{debrief.best.quote}"'
+    if debrief.redo:
+        yield f"The one to redo: {debrief.redo.question.question}"
+    if debrief.study:
+        yield "To study:"
+    for item in debrief.study:
+        yield f"  {item.question.id}: {item.key_point.text if item.key_point else item.question.question}"
+    yield from map(str, debrief.comments)
     yield f"To read it again: interviewer export {interview.id}"
+
+
+def _clock(interview: Interview) -> str:
+    left = session.time_left(interview, datetime.now(UTC))
+    return "" if left is None else f" · {max(0, -(-int(left.total_seconds()) // 60))} min left"

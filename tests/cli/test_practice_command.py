@@ -65,7 +65,7 @@ def test_commands(run: Run) -> None:
     assert f"Hint 1 of {len(first.question.hints)}: {first.question.hints[0]}" in result.stdout
     assert "The model answer is shown once there is an answer" in result.stdout
     assert first.question.reference not in result.stdout
-    assert "There is no command ':nonsense'. There are :hint, :skip, :model, :quit." in result.stdout
+    assert "There is no command ':nonsense'. There are :hint, :ask, :skip, :more, :model, :quit." in result.stdout
     assert second.revealed_at is not None
     assert second.question.reference in result.stdout
     assert "  1. Ensembles: Skipped\n" in result.stdout
@@ -80,6 +80,43 @@ def test_a_second_try(run: Run) -> None:
     assert [(reply.kind, reply.text) for reply in turn.replies] == [("answer", "I don't know."), ("retry", BAGGING)]
     assert len(turn.grades) == 2
     assert "Done. 1 of 1 questions graded" in result.stdout
+
+
+def test_a_follow_up_and_what_the_question_means(run: Run) -> None:
+    typed = ":ask Which learners?\nI don't know.\n\n:more\nI still don't know.\n\n\n"
+
+    result = run("practice", "--topic", "ensembles", "-n", "1", "--seed", "1", stdin=typed)
+
+    (turn,) = stored().turns
+    assert [said.asked for said in turn.clarifications] == ["Which learners?"]
+    assert turn.question.assumes in result.stdout
+    (probe,) = turn.probes
+    assert probe.ask in result.stdout
+    assert [(reply.kind, reply.probe) for reply in turn.replies] == [("answer", None), ("probe", probe.ask)]
+    assert "First answer 0.0 - Start again here; after follow-up 0.0 - Start again here." in result.stdout
+    assert "Still well below the mid bar" in result.stdout
+    assert f"The one to redo: {turn.question.question}" in result.stdout
+
+
+def test_a_mock_interview_tells_nothing_until_the_end(run: Run) -> None:
+    typed = f"{BAGGING}\n\nI don't know.\n\n" + ":hint\n:skip\n" * 4
+
+    result = run("practice", "--topic", "ensembles", "--mode", "mock", "--seed", "1", stdin=typed)
+
+    interview = stored()
+    first = interview.turns[0]
+    assert (interview.mode, interview.shape, len(interview.turns)) == ("mock", "screen", 5)
+    assert "This is a 30-minute screen." in result.stdout
+    assert "Question 1 of 5 · Ensembles · " in result.stdout
+    assert " · 30 min left" in result.stdout
+    assert [reply.kind for reply in first.replies] == ["answer", "probe"]
+    assert first.probes[0].ask in result.stdout
+    assert "There is no command ':hint'. There are :ask, :skip, :quit." in result.stdout
+    assert not first.is_pending
+    before, after = result.stdout.split("Done. 1 of 5 questions graded")
+    assert first.grade is not None
+    assert first.grade.feedback not in before
+    assert "  5. Ensembles: Skipped" in after
 
 
 def test_code_keeps_its_empty_lines(run: Run) -> None:
@@ -133,7 +170,9 @@ def test_a_finished_interview_shows_its_summary(run: Run) -> None:
 
     again = run("practice", "--resume", stored().id, stdin="never read\n\n")
 
-    assert again.stdout.startswith("\nDone. 0 of 1 questions graded.\n  1. Ensembles: Skipped\n")
+    assert again.stdout.startswith(
+        "\nNo score this time. No answer was given.\nDone. 0 of 1 questions graded.\n  1. Ensembles: Skipped\n"
+    )
     assert stored().turns[0].replies == ()
 
 
@@ -161,7 +200,9 @@ def test_a_broken_encoder_loses_no_answer(run: Run, tmp_path: Path) -> None:
         (["--topic", "ensemble"], "Error: Unknown topic 'ensemble'. Nearest: ensembles"),
         (["--level", "midd"], "Error: Unknown level 'midd'. Nearest: mid."),
         (["-n", "0"], "Error: Invalid value for '-n': "),
-        (["--mode", "mock"], "Error: Invalid value for '--mode': 'mock' is not one of 'practice'."),
+        (["--mode", "exam"], "Error: Invalid value for '--mode': 'exam' is not one of 'practice', 'mock'."),
+        (["--mode", "mock", "-n", "3"], "Error: A mock interview has its own number of questions."),
+        (["--shape", "case"], "Error: --shape is for a mock interview."),
         (["--resume", "nope"], "Error: Unknown transcript 'nope'. There is none yet."),
         (["--resume", "nope", "--seed", "1"], "Error: --resume goes on with an interview as it was planned."),
     ],
