@@ -187,7 +187,9 @@ def _find_study(interview: Interview, scores: Mapping[int, float]) -> tuple[Stud
             costs = [
                 ((1 - verdict.credit) * verdict.key_point.weight, verdict.key_point)
                 for verdict in grade.verdicts
-                if verdict.key_point.id not in settled and not verdict.key_point.is_bonus_at(grade.level)
+                if verdict.verdict != "covered"
+                and verdict.key_point.id not in settled
+                and not verdict.key_point.is_bonus_at(grade.level)
             ]
             cost, point = max(costs, key=lambda pair: pair[0], default=(0.0, None))
             if cost > 0 and point:

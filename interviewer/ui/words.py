@@ -273,9 +273,9 @@ I_SAID_THIS = "I said this"
 I_DIDNT = "I didn't"
 SELF_MARKED = "self-marked"
 HELPED: dict[Help, str] = {
-    "probe": "after a follow-up: counts nine tenths",
-    "hint": "after a hint: counts three quarters",
-    "strong hint": "after two hints: counts half",
+    "probe": "after a follow-up",
+    "hint": "after a hint",
+    "strong hint": "after two hints",
 }
 ANSWER_SAVED = "Your answer is kept, and your scores are not affected."
 GRADE_HERE = "Grade on this computer"
@@ -369,7 +369,7 @@ BEST_MOMENT = "Your best moment"
 ONE_TO_REDO = "The one to redo"
 BY_QUESTION = "Question by question"
 BY_TOPIC = "Topic by topic"
-TO_STUDY = "Three things to study"
+TO_STUDY = "Worth studying next"
 HOW_TOLD = "How you told it (not scored)"
 PRACTISE_THESE = "Practise these now"
 NEW_INTERVIEW = "New interview"
@@ -400,8 +400,8 @@ def outcome(result: Outcome, grade: Grade | None) -> str:
 
 
 def topic_result(score: float | None, graded: int, asked: int) -> str:
-    """Return how a topic went, and on how many answers that rests."""
-    return f"{NOT_GRADED.lower() if score is None else f'{score:.1f}'} ({graded} of {count(asked, 'answer')})"
+    """Return how a topic went, and on how many of its questions that rests."""
+    return "no score" if score is None else f"{score:.1f} ({graded} of {count(asked, 'question')})"
 
 
 def reading_all(done: int, total: int, step: str) -> str:

@@ -112,7 +112,7 @@ def test_a_case_goes_through_its_stages(open_page: Open, services: HeadlessServi
     services.bank.questions["shop"] = design  # type: ignore[index]
     case = services.engine.start(mode="mock", shape="case", level="mid", seed=0)
     tab = open_page(interview=case.id)
-    assert CASE_OPENING in text_of(tab)
+    assert CASE_OPENING in unescape(text_of(tab))
     assert "45 min left" in text_of(tab)
     answer(tab, "The goal.")
     for stage in SHAPES["case"].stages:

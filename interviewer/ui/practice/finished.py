@@ -20,6 +20,7 @@ from interviewer.ui.steps import run_step
 
 LOOK_SECONDS = 0.3
 CLAIMED_SECONDS = 2.0
+MOST_SOURCES = 2
 
 
 def draw_finished(services: Services, interview: Interview) -> None:
@@ -32,10 +33,10 @@ def draw_finished(services: Services, interview: Interview) -> None:
     _draw_study(services, debrief)
     if debrief.comments:
         lines = "".join(f"<li>{html.escape(str(comment))}</li>" for comment in debrief.comments)
-        st.html(f'<h2>{words.HOW_TOLD}</h2><ul class="remarks">{lines}</ul>')
+        st.html(f'<h2 class="debrief">{words.HOW_TOLD}</h2><ul class="remarks">{lines}</ul>')
     if len(debrief.topics) > 1:
-        st.html(f"<h2>{words.BY_TOPIC}</h2>{_build_topics_html(debrief)}")
-    st.html(f"<h2>{words.BY_QUESTION}</h2>{_build_list_html(interview, debrief)}")
+        st.html(f'<h2 class="debrief">{words.BY_TOPIC}</h2>{_build_topics_html(debrief)}')
+    st.html(f'<h2 class="debrief">{words.BY_QUESTION}</h2>{_build_list_html(interview, debrief)}')
     _draw_next_steps(services, interview, debrief)
     draw_downloads(interview)
 
@@ -71,7 +72,7 @@ def _draw_verdict(interview: Interview, debrief: Debrief) -> None:
 def _draw_best(debrief: Debrief) -> None:
     if debrief.best:
         st.html(
-            f"<h2>{words.BEST_MOMENT}</h2><blockquote>“{html.escape(debrief.best.quote)}”</blockquote>"
+            f'<h2 class="debrief">{words.BEST_MOMENT}</h2><blockquote>“{html.escape(debrief.best.quote)}”</blockquote>'
             f'<p class="quiet">{html.escape(debrief.best.turn.question.question)}</p>'
         )
 
@@ -84,7 +85,7 @@ def _draw_redo(debrief: Debrief) -> None:
     result = words.score_and_band(grade) if turn.replies else words.SKIPPED
     feedback = grade.feedback if grade else ""
     st.html(
-        f"<h2>{words.ONE_TO_REDO}</h2><p>{html.escape(turn.question.question)}</p>"
+        f'<h2 class="debrief">{words.ONE_TO_REDO}</h2><p>{html.escape(turn.question.question)}</p>'
         f'<p class="quiet"><strong>{html.escape(result)}</strong> {html.escape(feedback)}</p>'
     )
 
@@ -92,7 +93,7 @@ def _draw_redo(debrief: Debrief) -> None:
 def _draw_study(services: Services, debrief: Debrief) -> None:
     if not debrief.study:
         return
-    st.html(f"<h2>{words.TO_STUDY}</h2>")
+    st.html(f'<h2 class="debrief">{words.TO_STUDY}</h2>')
     with st.container(key="study"):
         for number, item in enumerate(debrief.study):
             _draw_study_item(services, item, number)
@@ -109,7 +110,7 @@ def _draw_study_item(services: Services, item: Study, number: int) -> None:
                 icon=":material/arrow_forward:",
                 query_params={"question": item.question.id},
             )
-        if sources := card_html.build_sources_html(item.sources):
+        if sources := card_html.build_sources_html(item.sources[:MOST_SOURCES]):
             st.html(sources)
 
 

@@ -62,7 +62,7 @@ def draw_head(interview: Interview, turn: Turn) -> None:
         st.html(f'<h1 class="progress">{html.escape(place)}</h1>')
         st.markdown(safe_markdown(turn.question.question))
         if turn.aside and not turn.replies:
-            st.caption(turn.aside)
+            st.html(f'<p class="aside">{html.escape(turn.aside)}</p>')
         if turn.open_probe:
             st.html(
                 f'<p class="follow-up" role="status"><span class="quiet">{words.FOLLOW_UP}</span> '
