@@ -27,6 +27,7 @@ from interviewer.settings import Settings
 
 if TYPE_CHECKING:
     from interviewer.cli.terminal import Terminal
+    from interviewer.protocols import ChatClient
 
 COMMANDS = (":hint", ":ask", ":skip", ":more", ":model", ":quit")
 IN_MOCK = (":ask", ":skip", ":quit")
@@ -192,30 +193,38 @@ class Practice:
         if command == ":ask":
             return self._clarify(interview, asked)
         if command == ":skip":
-            step = self._engine.next if interview.turns[-1].open_probe else self._engine.skip
-            return step(interview.id)
+            return self._skip(interview)
         return self._show(command, interview)
+
+    def _skip(self, interview: Interview) -> Interview:
+        probe = interview.turns[-1].open_probe
+        if probe and probe.reason == "stage":
+            raise BadInputError("A stage of a case takes a reply, however short. :quit leaves.")
+        return self._engine.next(interview.id) if probe else self._engine.skip(interview.id)
 
     def _show(self, command: str, interview: Interview) -> Interview:
         """Show a hint, a follow-up or the model answer."""
-        step = {":hint": self._engine.hint, ":more": self._engine.follow_up, ":model": self._engine.reveal}[command]
-        after = step(interview.id)
-        turn = after.turns[-1]
         if command == ":hint":
+            after = self._engine.hint(interview.id)
+            turn = after.turns[-1]
             number = turn.hints[-1].step
             self._terminal.say(f"Hint {number + 1} of {len(turn.question.hints)}: {turn.question.hints[number]}")
         elif command == ":more":
-            self._show_probe(turn)
+            after = self._engine.follow_up(interview.id, self._client())
+            self._show_probe(after.turns[-1])
         else:
-            self._terminal.show(turn.question.reference)
+            after = self._engine.reveal(interview.id)
+            self._terminal.show(after.turns[-1].question.reference)
         return after
 
     def _clarify(self, interview: Interview, asked: str) -> Interview:
-        llm = self._services.settings.llm
-        client = self._services.chat_client(llm) if llm else None
-        after = self._engine.clarify(interview.id, interview.turns[-1].index, asked, client)
+        after = self._engine.clarify(interview.id, interview.turns[-1].index, asked, self._client())
         self._terminal.say(after.turns[-1].clarifications[-1].answer)
         return after
+
+    def _client(self) -> ChatClient | None:
+        llm = self._services.settings.llm
+        return self._services.chat_client(llm) if llm else None
 
     def _lead_on(self, interview: Interview, turn: Turn) -> Interview:
         """Put the follow-up, or have the turn graded behind and ask the next question."""

@@ -18,11 +18,12 @@ from interviewer.grading import self_marking
 from interviewer.grading.scoring import not_graded
 from interviewer.interview import planner, probes, session
 from interviewer.interview.aloud import NO_WORDS, SAID_ALOUD, has_no_words
-from interviewer.interview.clarify import answer_clarification, find_common_terms
+from interviewer.interview.clarify import answer_clarification
 from interviewer.interview.help import carry_over, count_help
 from interviewer.interview.history import Asked, asked_recently, collect_history, weak_topics
 from interviewer.interview.roles import ROLES
 from interviewer.interview.shapes import CASE_OPENING, CASE_TOPIC, SHAPES
+from interviewer.interview.wording import find_common_terms, word_probe
 from interviewer.models import Dispute, Grade, Interview, Level, Mode, Note, Question, Reply, ReplyKind, Shape, Turn
 from interviewer.protocols import ChatClient, Grader
 from interviewer.text import sanitize
@@ -139,12 +140,25 @@ class InterviewEngine:
                     return self.load(interview_id)
         return self.finish(interview_id)
 
-    def follow_up(self, interview_id: str) -> Interview:
-        """Put the follow-up that `probes.choose_probe` chooses. Raises SessionError if there is none to put."""
+    def follow_up(self, interview_id: str, client: ChatClient | None = None) -> Interview:
+        """Put the follow-up that `probes.choose_probe` chooses; in practice a model may put it into conversation.
+
+        Raises SessionError if there is none to put, StoreError.
+        """
         interview = self.load(interview_id)
         probe = probes.choose_probe(interview, self._now())
         if probe is None:
             raise SessionError("There is no follow-up to this answer.")
+        if client is not None and interview.mode == "practice":
+            turn = interview.turns[-1]
+            probe = word_probe(
+                turn.question,
+                latest_attempt(turn),
+                probe,
+                client,
+                common=self._common_terms,
+                boundary=self._new_id(),
+            )
         after = session.ask_probe(interview, probe)
         turn = after.turns[-1]
         self._store.add_probe(interview_id, turn.index, turn.probes[-1])

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 from interviewer.bootstrap import Services
-from interviewer.protocols import Grader
+from interviewer.protocols import ChatClient, Grader
 from interviewer.settings import LLMSettings, Settings
 
 _LLM = "tab-llm"
@@ -47,6 +47,12 @@ def active_grader(services: Services) -> Grader:
         known = (llm, services.grader("auto", llm))
         st.session_state[_GRADER] = known
     return known[1]
+
+
+def active_client(services: Services) -> ChatClient | None:
+    """Return a client for the LLM that is set up, None without one."""
+    llm = active_llm(services)
+    return services.chat_client(llm) if llm else None
 
 
 def local_time(moment: datetime) -> datetime:

@@ -191,12 +191,14 @@ NOT_HEARD = "Your recording is still there. Try again, or type your answer."
 HEAR_AGAIN = "Write it down again"
 READ_ALOUD = {"read": "Read it to me", "stop": "Stop reading"}
 """The texts of the button that has the browser read the question."""
+OVER = "The interview is over. The debrief is on the page."
 SKIP = "Skip"
 HINT_HELP = "What you say for the first time after a hint counts three quarters; after a second hint, half."
 CLARIFY = "Ask what it means"
 CLARIFY_LABEL = "What would you like to know about the question?"
 CLARIFY_EXAMPLE = "At training or at inference?"
 CLARIFY_SEND = "Ask"
+CLARIFYING = "One moment ..."
 PAUSE = "Pause"
 PAUSED = "Paused. Everything is kept; go on whenever you like."
 END_EARLY = "End early"
@@ -225,6 +227,11 @@ GRADING_BROKE = "Your answer is saved, but it could not be graded just now."
 def progress(number: int, total: int, topic: str, level: Level) -> str:
     """Return the quiet line above a question."""
     return f"Question {number} of {total} · {topic_title(topic)} · {level}"
+
+
+def question_number(number: int, total: int) -> str:
+    """Return where a question stands."""
+    return f"Question {number} of {total}"
 
 
 def saved_loading(step: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from interviewer.interview.shapes import CASE_OPENING, SHAPES
 from interviewer.models import Interview
 from interviewer.settings import Settings
 from interviewer.transcripts.store import TranscriptStore
@@ -117,6 +118,19 @@ def test_a_mock_interview_tells_nothing_until_the_end(run: Run) -> None:
     assert first.grade is not None
     assert first.grade.feedback not in before
     assert "  5. Ensembles: Skipped" in after
+
+
+def test_a_case_goes_through_its_stages(run: Run) -> None:
+    typed = "The goal is fewer wrong refunds.\n\n:skip\nI don't know.\n\n:quit\n"
+
+    result = run("practice", "--mode", "mock", "--shape", "case", "--seed", "1", stdin=typed)
+
+    (turn,) = stored().turns
+    assert turn.question.topic == "system-design"
+    assert CASE_OPENING in result.stdout
+    assert [probe.ask for probe in turn.probes] == list(SHAPES["case"].stages[:2])
+    assert "A stage of a case takes a reply, however short." in result.stdout
+    assert [reply.kind for reply in turn.replies] == ["answer", "probe"]
 
 
 def test_code_keeps_its_empty_lines(run: Run) -> None:

@@ -17,6 +17,8 @@ from interviewer.interview.planner import EASIER, HARDER
 from interviewer.interview.probes import IN_MOCK
 from interviewer.interview.queue import GradingQueue
 from interviewer.interview.shapes import CASE_OPENING, SHAPES
+from interviewer.interview.wording import Wording
+from interviewer.llm.scripted import ScriptedChatClient
 from interviewer.models import Grade, GradedBy, Level, Question, Reply
 from interviewer.transcripts.store import TranscriptStore
 from tests.support.questions import LOCAL, START, make_grade, make_question
@@ -440,3 +442,16 @@ def test_what_was_asked_recently_comes_last(engine: InterviewEngine) -> None:
     for seed in range(5):
         again = engine.start(count=3, level="mid", seed=seed, history=history)
         assert again.plan[-1] == first.plan[0]
+
+
+def test_a_model_words_the_follow_up_in_practice_and_never_in_a_mock_interview(engine: InterviewEngine) -> None:
+    worded = "You said it sees a sample. What is really going on there?"
+    client = ScriptedChatClient([Wording(said=worded)])
+    for number, mode in enumerate(("practice", "mock")):
+        engine.start(mode=mode, level="mid", seed=0, questions=("a",))
+        engine.submit(f"i{2 * number}", 0, "It sees a sample.", submission_id="s0")
+        engine.grade(f"i{2 * number}", 0, FixedGrader())
+        probe = engine.follow_up(f"i{2 * number}", client).turns[0].open_probe
+        assert probe
+        assert (probe.ask == worded) == (mode == "practice")
+    assert len(client.requests) == 1

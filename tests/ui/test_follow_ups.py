@@ -9,6 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from interviewer.interview.probes import KINDLY, NEUTRAL, STAY
+from interviewer.interview.wording import Wording
+from interviewer.llm.scripted import ScriptedChatClient
 from interviewer.models import Interview
 from interviewer.ui import words
 from tests.support.questions import BAGGING
@@ -91,6 +93,21 @@ def test_what_a_question_means_is_answered_and_kept(
     assert words.CLARIFY_SEND not in buttons(tab)
     (said,) = services.engine.load(interview.id).turns[0].clarifications
     assert (said.asked, said.model) == ("Only <trees>?", None)
+
+
+def test_a_model_words_clarifications_and_follow_ups(
+    open_page: Open, with_key: HeadlessServices, interview: Interview, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = [Wording(said="Any base model will do."), Wording(said="You said averaged. Why is that so?")]
+    client = ScriptedChatClient(said, model="test-model")
+    monkeypatch.setattr(with_key, "chat_client", lambda _: client)
+    tab = open_page(interview=interview.id)
+    tab.text_input[0].set_value("Trees only?")
+    assert "<dd>Any base model will do.</dd>" in text_of(press(tab, words.CLARIFY_SEND))
+    press(answer(tab, "They are averaged."), words.FOLLOW_UP)
+    turn = with_key.engine.load(interview.id).turns[0]
+    assert [one.model for one in turn.clarifications] == ["test-model"]
+    assert [probe.ask for probe in turn.probes] == ["You said averaged. Why is that so?"]
 
 
 def test_an_empty_clarification_says_what_to_do(open_page: Open, interview: Interview) -> None:

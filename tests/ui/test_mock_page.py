@@ -117,6 +117,7 @@ def test_a_case_goes_through_its_stages(open_page: Open, services: HeadlessServi
     answer(tab, "The goal.")
     for stage in SHAPES["case"].stages:
         assert stage in text_of(tab)
+        assert words.SKIP not in buttons(tab)
         answer(tab, "A bootstrap sample.")
     assert services.engine.load(case.id).finished_at
     assert "6.0 on average" in text_of(tab)

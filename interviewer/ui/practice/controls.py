@@ -8,10 +8,9 @@ from functools import partial
 import streamlit as st
 
 from interviewer.bootstrap import Services
-from interviewer.interview.clarify import MOST_CHARS
 from interviewer.models import Interview, Turn
 from interviewer.ui import words
-from interviewer.ui.context import active_llm
+from interviewer.ui.context import active_client
 from interviewer.ui.steps import run_step
 
 
@@ -31,13 +30,11 @@ def draw_controls(services: Services, interview: Interview, turn: Turn) -> None:
             )
         if turn.open_probe or not turn.replies:
             step = engine.next if turn.open_probe else engine.skip
-            st.button(
-                words.SKIP,
-                key="skip",
-                type="tertiary",
-                on_click=run_step,
-                args=(partial(step, interview.id),),
-            )
+            is_stage = turn.open_probe is not None and turn.open_probe.reason == "stage"
+            if not is_stage:  # to skip one would end the case
+                st.button(
+                    words.SKIP, key="skip", type="tertiary", on_click=run_step, args=(partial(step, interview.id),)
+                )
             _draw_clarify(services, interview, turn)
         if not is_mock:
             st.button(words.PAUSE, key="pause", type="tertiary", on_click=_pause)
@@ -69,18 +66,13 @@ def _pause() -> None:
 
 def _draw_clarify(services: Services, interview: Interview, turn: Turn) -> None:
     key = f"clarify-{interview.id}-{turn.index}-{len(turn.clarifications)}"
-
-    def ask() -> None:
-        llm = active_llm(services)
-        client = services.chat_client(llm) if llm else None
-        run_step(partial(services.engine.clarify, interview.id, turn.index, st.session_state[key] or "", client))
-
-    with (
-        st.popover(words.CLARIFY, type="tertiary", key="clarify"),
-        st.form(f"form-{key}", border=False, clear_on_submit=False),
-    ):
-        st.text_input(words.CLARIFY_LABEL, key=key, max_chars=MOST_CHARS, placeholder=words.CLARIFY_EXAMPLE)
-        st.form_submit_button(words.CLARIFY_SEND, on_click=ask)
+    with st.popover(words.CLARIFY, type="tertiary", key="clarify"), st.form(f"form-{key}", border=False):
+        asked = st.text_input(words.CLARIFY_LABEL, key=key, placeholder=words.CLARIFY_EXAMPLE)
+        if st.form_submit_button(words.CLARIFY_SEND):
+            with st.spinner(words.CLARIFYING, show_time=False):
+                ask = partial(services.engine.clarify, interview.id, turn.index, asked or "", active_client(services))
+                run_step(ask)
+            st.rerun()
 
 
 def _draw_end_early(services: Services, interview: Interview) -> None:

@@ -13,7 +13,7 @@ from interviewer.interview import session
 from interviewer.interview.probes import choose_probe
 from interviewer.models import Interview, Turn
 from interviewer.ui import card_html, words
-from interviewer.ui.context import safe_markdown
+from interviewer.ui.context import active_client, safe_markdown
 from interviewer.ui.grade_card import draw_attempt, draw_model_answer
 from interviewer.ui.grade_view import split_attempts
 from interviewer.ui.practice.controls import draw_clarifications, draw_controls
@@ -99,9 +99,10 @@ def _draw_next_steps(services: Services, interview: Interview, turn: Turn) -> No
     is_graded = turn.grade is not None and turn.grade.score is not None
     has_probe = choose_probe(interview, datetime.now(UTC)) is not None
     with st.container(horizontal=True, vertical_alignment="center", key="next-step"):
-        if has_probe:
-            probe = partial(engine.follow_up, interview.id)
-            st.button(words.FOLLOW_UP, key="probe", type="primary", on_click=run_step, args=(probe,))
+        if has_probe and st.button(words.FOLLOW_UP, key="probe", type="primary"):
+            with st.spinner(words.CLARIFYING, show_time=False):
+                run_step(partial(engine.follow_up, interview.id, active_client(services)))
+            st.rerun()
         st.button(
             words.NEXT_QUESTION if session.remaining(interview) else words.FINISH,
             key="next",
