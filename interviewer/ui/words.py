@@ -226,7 +226,7 @@ GRADING_BROKE = "Your answer is saved, but it could not be graded just now."
 
 def progress(number: int, total: int, topic: str, level: Level) -> str:
     """Return the quiet line above a question."""
-    return f"Question {number} of {total} · {topic_title(topic)} · {level}"
+    return f"{question_number(number, total)} · {topic_title(topic)} · {level}"
 
 
 def question_number(number: int, total: int) -> str:
@@ -330,6 +330,11 @@ def graded_by(who: GradedBy, *, succeeded: bool = True) -> str:
     name = "on this computer" if who.name == "heuristic" else f"by {who.model}"
     parts = [who.model] if who.name == "heuristic" and who.model else []
     return f"{'Graded' if succeeded else 'Tried'} {name} ({', '.join([*parts, f'version {who.version}'])})"
+
+
+def unanswered_probe(ask: str) -> str:
+    """Return a follow-up that got no reply."""
+    return f"{FOLLOW_UP}, left open: {plain_line(ask)}"
 
 
 def first_and_after(first: float | None, after: float | None) -> str:

@@ -58,6 +58,7 @@ def test_a_follow_up_can_be_left_or_met_by_another_try(
     assert words.progress(2, 2, "ensembles", "junior") in text_of(tab)
     turn = services.engine.load(interview.id).turns[0]
     assert (len(turn.probes), len(turn.replies)) == (1, 1)
+    assert words.unanswered_probe(turn.probes[0].ask) in text_of(open_page("review", transcript=interview.id))
 
 
 def test_i_dont_know_to_a_follow_up_costs_nothing(

@@ -48,7 +48,7 @@ def draw_clarifications(turn: Turn) -> None:
     said = "".join(
         f"<dt>{html.escape(one.asked)}</dt><dd>{html.escape(one.answer)}</dd>" for one in turn.clarifications
     )
-    st.html(f'<dl class="clarified" role="status">{said}</dl>')
+    st.html(f'<div role="status"><dl class="clarified">{said}</dl></div>')
 
 
 def was_paused() -> bool:

@@ -72,6 +72,10 @@ def _draw_turn(services: Services, interview: Interview, turn: Turn) -> None:
             if len(attempts) > 1:
                 st.html(f"<h2>{words.attempt_name(number)}</h2>")
             draw_attempt(turn.question, attempt, f"t{turn.index}-{number}")
+        answered = [position for position, reply in enumerate(turn.replies) if reply.kind == "probe"]
+        for probe in turn.probes:
+            if probe.position not in answered:
+                st.caption(words.unanswered_probe(probe.ask))
         if attempts and (turn.grade is None or turn.grade.score is None or turn.is_pending):
             draw_not_graded(services, interview, turn)
         if not is_open:
