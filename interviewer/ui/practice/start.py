@@ -61,7 +61,7 @@ def draw_start(services: Services) -> None:
     if was_paused():
         st.success(words.PAUSED, icon=":material/pause:")
     _draw_continue(services)
-    st.subheader(words.CHOOSE_ROLE, anchor=False)
+    st.header(words.CHOOSE_ROLE, anchor=False)
     how = st.segmented_control(
         words.HOW, list(words.HOWS), default=PRACTICE, required=True, format_func=words.HOWS.__getitem__, key="how"
     )
