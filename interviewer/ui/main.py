@@ -6,6 +6,7 @@ import streamlit as st
 
 from interviewer.errors import InterviewerError
 from interviewer.ui import words
+from interviewer.ui.announcer import draw_announcer
 from interviewer.ui.context import get_services
 from interviewer.ui.steps import draw_notice
 
@@ -26,8 +27,11 @@ page = st.navigation(
     position="top",
 )
 draw_notice()
+live_region = st.container(key="announcer")
 try:
     page.run()
 except InterviewerError as error:
     st.error(str(error), icon=":material/error:")
+with live_region:
+    draw_announcer()
 get_services().prepare()  # after the page is drawn, which would have to share the processor with it

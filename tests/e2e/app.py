@@ -32,6 +32,9 @@ START_SECONDS = 30.0
 LOAD_MS = 60_000
 """Long enough for an encoder that is exported for the first time on a busy machine."""
 
+MAIN = ("[data-testid=stMain]", "[data-testid=stAppScrollToBottomContainer]")
+"""What holds a page: the second, where a field stands at its foot."""
+
 # On a page other than the first, Streamlit asks below that page for what lies at the root, and then at the root.
 _PROBES = re.compile(r"/(?:questions|ask|review|settings)/_stcore/(?:health|host-config)$")
 
@@ -138,7 +141,7 @@ class Candidate:
     def visit(self, path: str = "/") -> None:
         """Open a page of the app."""
         self.page.goto(f"{self.url}{path}")
-        self.page.wait_for_selector("[data-testid=stMain] h1", timeout=LOAD_MS)
+        self.page.wait_for_selector(", ".join(f"{main} h1" for main in MAIN), timeout=LOAD_MS)
         self.settle()
 
     def settle(self) -> None:
@@ -151,6 +154,11 @@ class Candidate:
         """Press a button."""
         self.page.get_by_role("button", name=name).first.click()
         self.settle()
+
+    @property
+    def scroller(self) -> Locator:
+        """The part of the page that scrolls."""
+        return self.page.locator(", ".join(MAIN)).first
 
     def question(self) -> str:
         """Return the question on the screen."""
@@ -188,7 +196,7 @@ class Candidate:
 
     def picture(self, folder: Path, name: str) -> None:
         """Keep a picture of the whole page."""
-        scroller = self.page.locator("[data-testid=stMain], [data-testid=stAppScrollToBottomContainer]").first
+        scroller = self.scroller
         size = self.page.viewport_size or {"width": 1280, "height": 900}
         height = max(size["height"], int(scroller.evaluate("element => element.scrollHeight")))
         self.page.set_viewport_size({"width": size["width"], "height": height})

@@ -65,6 +65,5 @@ def test_a_model_answers_from_the_bank(open_window: Open, server: AppServer, mod
     assert not [url for url in asked_for if "example.org" in url]
     model.script(status(401))
     assert "asks for a key" in ask(me, "What does the KV cache cost?", 1)
-    scroller = me.page.locator("[data-testid=stMain], [data-testid=stAppScrollToBottomContainer]").first
-    assert scroller.evaluate("element => element.scrollWidth <= element.clientWidth")
+    assert me.scroller.evaluate("element => element.scrollWidth <= element.clientWidth")
     me.picture(pictures, "asked-own-narrow")

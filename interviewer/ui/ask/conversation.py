@@ -6,11 +6,13 @@ import html
 
 import streamlit as st
 
+from interviewer import text
 from interviewer.bootstrap import Services
 from interviewer.errors import InterviewerError
 from interviewer.interview.asking import MAX_QUESTION_CHARS, Answer, Exchange, check_question
 from interviewer.models import Question
 from interviewer.ui import words
+from interviewer.ui.announcer import announce
 from interviewer.ui.context import active_llm, safe_markdown
 
 _EXCHANGES = "asked"
@@ -39,6 +41,7 @@ def draw_conversation(services: Services) -> None:
             st.button(words.ASK_AGAIN, key="again")
         else:
             exchanges.append(exchange)
+            announce(text.plain(exchange.answer.text))
             del st.session_state[_PENDING]
             st.rerun()
 

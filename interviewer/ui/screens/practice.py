@@ -5,9 +5,11 @@ import streamlit as st
 from interviewer.errors import UnknownNameError
 from interviewer.interview import session
 from interviewer.ui import words
+from interviewer.ui.announcer import announce
 from interviewer.ui.context import get_services
 from interviewer.ui.practice.finished import draw_finished
 from interviewer.ui.practice.mock import draw_mock
+from interviewer.ui.practice.news import find_news
 from interviewer.ui.practice.question import draw_question
 from interviewer.ui.practice.reply_box import draw_unsent, forget_saved_drafts
 from interviewer.ui.practice.start import draw_start
@@ -27,6 +29,7 @@ else:
     if session.phase(interview) == "ready":  # stopped between two questions
         interview = services.engine.next(interview.id)
     forget_saved_drafts(interview)
+    announce(find_news(interview))
     if interview.finished_at:
         draw_unsent(interview)
         draw_finished(services, interview)
