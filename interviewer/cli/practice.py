@@ -19,6 +19,7 @@ from interviewer.cli.output import notify, notify_problems, wait_until_ready
 from interviewer.errors import BadInputError, GradingError, InterviewerError, ReplyRefusedError
 from interviewer.interview import session
 from interviewer.interview.debrief import build_debrief
+from interviewer.interview.help import first_grade
 from interviewer.interview.planner import MOST_QUESTIONS
 from interviewer.interview.probes import choose_probe
 from interviewer.interview.shapes import SHAPES
@@ -264,9 +265,9 @@ class Practice:
     def _show_grade(self, interview: Interview, turn: Turn) -> None:
         if turn.grade:
             self._terminal.say(f"\n{describe_grade(turn.grade)}\n")
-        first = next((grade for grade in turn.grades if len(grade.replies) == 1), None)
-        if first and turn.grade and len(turn.grade.replies) > 1:
-            self._terminal.say(f"First answer {describe_score(first)}; after follow-up {describe_score(turn.grade)}.\n")
+        if first := first_grade(turn.grades):
+            after = describe_score(turn.grades[-1])
+            self._terminal.say(f"First answer {describe_score(first)}; after follow-up {after}.\n")
         more = f" {HAS_FOLLOW_UP}" if choose_probe(interview, datetime.now(UTC)) else ""
         self._terminal.say(f"{AFTER_GRADE}{more}", "dim")
 

@@ -6,11 +6,9 @@ grader sees it; a pending reply is claimed by a lease, so that it is graded once
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
-from threading import Event, Thread
 
 from interviewer.bank.loader import Bank
 from interviewer.errors import EncoderError, GradingError, LLMError, SessionError, StoreError, UnknownNameError
@@ -21,6 +19,7 @@ from interviewer.interview.aloud import NO_WORDS, SAID_ALOUD, has_no_words
 from interviewer.interview.clarify import answer_clarification
 from interviewer.interview.help import carry_over, count_help
 from interviewer.interview.history import Asked, asked_recently, collect_history, weak_topics
+from interviewer.interview.lease import LEASE, holding
 from interviewer.interview.roles import ROLES
 from interviewer.interview.shapes import CASE_OPENING, CASE_TOPIC, SHAPES
 from interviewer.interview.wording import find_common_terms, word_probe
@@ -31,8 +30,6 @@ from interviewer.transcripts.store import TranscriptStore
 
 HISTORY = 20
 """How many earlier interviews are looked at."""
-LEASE = timedelta(seconds=20)
-RENEW_SECONDS = 5.0
 MOVED_ON = "The interview has gone on to another question, perhaps in another window. This text was not added."
 
 
@@ -214,7 +211,7 @@ class InterviewEngine:
             return interview
         if not self._store.claim(interview_id, index, self._owner, self._now(), LEASE, again=again):
             return interview
-        with self._holding(interview_id, index):
+        with holding(self._store, interview_id, index, self._owner, self._now):
             self._record(interview_id, index, self._judge(turn, grader, interview.level, again=again))
         return self.load(interview_id)
 
@@ -295,28 +292,6 @@ class InterviewEngine:
         if after is not interview and after.finished_at:
             self._store.finish(interview_id, after.finished_at)
         return after
-
-    @contextmanager
-    def _holding(self, interview_id: str, index: int) -> Iterator[None]:
-        """Renew the claim while a grader works, and give it up after.
-
-        The lease is short, so that a turn is soon free again when this process is killed.
-        """
-        done = Event()
-
-        def renew() -> None:
-            while not done.wait(RENEW_SECONDS):
-                try:
-                    self._store.renew(interview_id, index, self._owner, self._now() + LEASE)
-                except StoreError:
-                    return  # at worst another process grades the turn as well
-
-        Thread(target=renew, name="renew-claim", daemon=True).start()
-        try:
-            yield
-        finally:
-            done.set()
-            self._store.release(interview_id, index, self._owner)
 
     @cached_property
     def _common_terms(self) -> frozenset[str]:

@@ -61,14 +61,30 @@ def score_without_hints(question: Question, grade: Grade) -> float | None:
     ).score
 
 
+def first_grade(grades: Sequence[Grade]) -> Grade | None:
+    """Return the grade of the first reply alone, to be shown beside the last of these grades of one attempt.
+
+    None where no follow-up came after it, or another grader gave it: two graders' scores are not compared.
+    """
+    if not grades or len(grades[-1].replies) < 2:
+        return None
+    last = grades[-1]
+    alone = [grade for grade in grades if grade.replies == last.replies[:1] and is_same_grader(grade, last)]
+    return alone[-1] if alone else None
+
+
+def is_same_grader(one: Grade, other: Grade) -> bool:
+    """Whether one grader gave both grades. The local one names its model only where it needed it."""
+    first, second = one.graded_by, other.graded_by
+    return first.name == second.name and (first.name == "heuristic" or first.model == second.model)
+
+
 def _latest_before(turn: Turn, grade: Grade) -> Grade | None:
     """Return the latest earlier grade with verdicts that the same grader gave on other replies."""
     same = [
         known
         for known in turn.grades
-        if known.verdicts
-        and set(known.replies) != set(grade.replies)
-        and (known.graded_by.name, known.graded_by.model) == (grade.graded_by.name, grade.graded_by.model)
+        if known.verdicts and set(known.replies) != set(grade.replies) and is_same_grader(known, grade)
     ]
     return same[-1] if same else None
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from interviewer.grading.scoring import SAID, settled_alternatives
+from interviewer.interview.help import first_grade
 from interviewer.models import ErrorInReply, Evidence, Grade, KeyPoint, Question, Reply, Turn, Verdict
 from interviewer.ui.marking import Mark, MarkKind
 
@@ -75,19 +76,8 @@ def split_attempts(turn: Turn) -> tuple[Attempt, ...]:
         grades = [grade for grade in turn.grades if replies[0].id in grade.replies]
         read = turn.revealed_at is not None and replies[0].submitted_at >= turn.revealed_at
         grade = grades[-1] if grades else None
-        attempts.append(Attempt(replies, grade, read, _first_grade(grades, grade)))
+        attempts.append(Attempt(replies, grade, read, first_grade(grades)))
     return tuple(attempts)
-
-
-def _first_grade(grades: Sequence[Grade], last: Grade | None) -> Grade | None:
-    alone = [
-        grade
-        for grade in grades
-        if last
-        and len(grade.replies) == 1 < len(last.replies)
-        and (grade.graded_by.name, grade.graded_by.model) == (last.graded_by.name, last.graded_by.model)
-    ]
-    return alone[-1] if alone else None
 
 
 def build_grade_view(question: Question, grade: Grade, replies: Sequence[Reply], prefix: str) -> GradeView:

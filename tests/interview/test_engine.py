@@ -12,7 +12,8 @@ import pytest
 from interviewer.bank.loader import Bank
 from interviewer.errors import GradingError, LLMUnavailableError, ReplyRefusedError, SessionError, UnknownNameError
 from interviewer.interview import session
-from interviewer.interview.engine import LEASE, InterviewEngine
+from interviewer.interview.engine import InterviewEngine
+from interviewer.interview.lease import LEASE
 from interviewer.interview.planner import EASIER, HARDER
 from interviewer.interview.probes import IN_MOCK
 from interviewer.interview.queue import GradingQueue
@@ -189,7 +190,7 @@ def test_two_processes_grade_a_turn_once(store: TranscriptStore) -> None:
 def test_a_claim_is_renewed_while_a_grader_works_and_runs_out_when_it_is_killed(
     store: TranscriptStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("interviewer.interview.engine.RENEW_SECONDS", 0.005)
+    monkeypatch.setattr("interviewer.interview.lease.RENEW_SECONDS", 0.005)
     renewals = threading.Semaphore(0)
     renew = store.renew
 

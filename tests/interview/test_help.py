@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interviewer.grading.scoring import build_grade
-from interviewer.interview.help import carry_over, count_help, score_without_hints
+from interviewer.interview.help import carry_over, count_help, first_grade, score_without_hints
 from interviewer.models import ErrorInReply, Evidence, Grade, GradedBy, HintTaken, ProbeAsked, Turn, Verdict
 from tests.support.questions import BAGGING, LOCAL, make_grade, make_reply, minutes
 
@@ -111,6 +111,17 @@ def test_i_dont_know_carries_the_grade_over() -> None:
     assert carry_over(turn(grades=(FIRST,)), (ANSWER, REPLY)) is None
     assert carry_over(turn(), (ANSWER, shrug)) is None
     assert carry_over(turn(grades=(make_grade(None),)), (ANSWER, shrug)) is None
+
+
+def test_the_first_answers_grade_stands_beside_the_same_graders_last() -> None:
+    first, after = make_grade(4.5, ("r1",)), make_grade(7.5, ("r1", "r2"))
+    assert first_grade((first, after)) == first
+    unnamed = first.model_copy(update={"graded_by": LOCAL.model_copy(update={"model": None})})
+    assert first_grade((unnamed, after)) == unnamed  # "I don't know" needs no model
+    model = make_grade(9.0, ("r1", "r2"), graded_by=GradedBy(name="llm", version="1", model="m"))
+    assert first_grade((first, model)) is None
+    assert first_grade((first,)) is None
+    assert first_grade(()) is None
 
 
 levels = st.sampled_from([0.0, 0.3, 0.5, 0.8, 1.0])
