@@ -75,6 +75,13 @@ def test_what_it_is_about_comes_with_the_link(open_page: Open, interview: Interv
     assert words.ASKED_ABOUT not in text_of(open_page("ask", question="gone"))
 
 
+def test_the_debrief_leads_to_it(open_page: Open, services: HeadlessServices, interview: Interview) -> None:
+    tab = answer(open_page(interview=interview.id), "No idea.")
+    services.engine.finish(interview.id)
+    links = [str(link.proto) for link in tab.run().get("page_link")]
+    assert any("question=bagging" in link and words.ASK_ABOUT in link for link in links)
+
+
 def test_a_model_answers_in_its_words(open_page: Open, model: LLMServer) -> None:
     tab = open_page("ask")
     assert words.answered_by("loopback-model") in text_of(tab)

@@ -88,6 +88,7 @@ def _draw_redo(debrief: Debrief) -> None:
         f'<h2 class="debrief">{words.ONE_TO_REDO}</h2><p>{html.escape(turn.question.question)}</p>'
         f'<p class="quiet"><strong>{html.escape(result)}</strong> {html.escape(feedback)}</p>'
     )
+    st.page_link("screens/ask.py", label=words.ASK_ABOUT, query_params={"question": turn.question.id})
 
 
 def _draw_study(services: Services, debrief: Debrief) -> None:
