@@ -20,6 +20,7 @@ from interviewer.settings import LLMSettings, Settings
 
 if TYPE_CHECKING:
     from interviewer.grading.heuristic import HeuristicGrader
+    from interviewer.grading.verdict_model import VerdictModel
     from interviewer.interview.asking import Asker
     from interviewer.interview.engine import InterviewEngine
     from interviewer.interview.queue import GradingQueue
@@ -37,9 +38,11 @@ QUOTE_BOUND = 0.25
 
 @dataclass(frozen=True)
 class Prepared:
-    """What takes seconds to load: the encoder, and the retriever over the built index."""
+    """What takes seconds to load: the encoder, the verdict model, the built index and the retriever over it."""
 
     encoder: Encoder
+    verdict_model: VerdictModel
+    index: VectorIndex
     retriever: Retriever
 
 
@@ -121,21 +124,30 @@ class Services:
         """Return the retriever, waiting for it. Raises EncoderError."""
         return self.prepare().result().retriever
 
-    def index(self, progress: Progress, *, rebuild: bool = False) -> tuple[Encoder, VectorIndex]:
-        """Return the encoder and the index, brought up to date on disk and in memory. Raises EncoderError."""
+    def verdict_model(self) -> VerdictModel:
+        """Return the local grader's model, waiting for it. Raises EncoderError."""
+        return self.prepare().result().verdict_model
+
+    def load(self, progress: Progress, *, rebuild: bool = False) -> Prepared:
+        """Load the slow parts, bringing what is kept on disk up to date. Raises EncoderError."""
+        from interviewer.grading.verdict_model import load_verdict_model
         from interviewer.retrieval.encoder import load_encoder
         from interviewer.retrieval.index import build_index
+        from interviewer.retrieval.retriever import Retriever
 
-        encoder = load_encoder(self.settings.encoder, self.settings.index_dir, progress)
+        folder = self.settings.index_dir
+        encoder = load_encoder(self.settings.encoder, folder, progress)
+        verdict_model = load_verdict_model(folder, progress)
         questions = tuple(self.bank.questions.values())
-        return encoder, build_index(questions, encoder, self.settings.index_dir, rebuild=rebuild, progress=progress)
+        index = build_index(questions, encoder, folder, rebuild=rebuild, progress=progress)
+        return Prepared(encoder, verdict_model, index, Retriever(index, encoder))
 
     @cached_property
     def local_grader(self) -> HeuristicGrader:
         """The grader that needs no key and no network."""
         from interviewer.grading.heuristic import HeuristicGrader
 
-        return HeuristicGrader(self.encoder, [question.reference for question in self.bank.questions.values()])
+        return HeuristicGrader(self.encoder, self.verdict_model)
 
     def grader(self, choice: GraderChoice = "auto", llm: LLMSettings | None = None) -> Grader:
         """Return a grader. `llm` replaces the LLM of the settings, for instance with a key typed for one session.
@@ -173,7 +185,7 @@ class Services:
         return OpenAIChatClient(llm.model, llm.api_key, llm.base_url)
 
     def transcriber(self, llm: LLMSettings | None = None) -> OpenAIChatClient | None:
-        """Return a client for the transcription model at the endpoint of `llm`, or of the settings; None without one."""
+        """Return a client for the transcription model at the endpoint of `llm` or of the settings, None without one."""
         settings = self.settings
         at = llm or LLMSettings("", settings.openai_api_key, settings.openai_base_url)
         if not settings.transcription_model or not (at.api_key or at.base_url):
@@ -185,10 +197,7 @@ class Services:
             self.preparation = Preparation(step, fraction)
 
         try:
-            from interviewer.retrieval.retriever import Retriever
-
-            encoder, index = self.index(progress)
-            prepared = Prepared(encoder, Retriever(index, encoder))
+            prepared = self.load(progress)
         except InterviewerError as error:
             self.preparation = Preparation("Stopped", error=str(error))
             slow.set_exception(error)
@@ -197,6 +206,6 @@ class Services:
             slow.set_exception(error)
             raise
         else:
-            notice = str(index.unsaved) if index.unsaved else ""
+            notice = str(prepared.index.unsaved) if prepared.index.unsaved else ""
             self.preparation = Preparation("Ready", 1.0, ready=True, notice=notice)
             slow.set_result(prepared)

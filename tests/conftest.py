@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from interviewer.grading.verdict_model import VerdictModel, load_verdict_model
 from interviewer.protocols import Encoder
 from interviewer.retrieval.encoder import load_encoder
 
@@ -49,3 +50,9 @@ def index_dir(request: pytest.FixtureRequest) -> Path:
 def encoder(index_dir: Path) -> Encoder:
     """The default encoder, the real one."""
     return load_encoder(None, index_dir)
+
+
+@pytest.fixture(scope="session")
+def verdict_model(index_dir: Path) -> VerdictModel:
+    """The local grader's model, the real one."""
+    return load_verdict_model(index_dir)

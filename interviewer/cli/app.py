@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from interviewer.cli import ask, bank, diagnosis, grade, practice, retrieval, server, transcripts
+from interviewer.cli import ask, bank, diagnosis, evaluation, grade, practice, retrieval, server, transcripts
 from interviewer.cli.command_line import CommandLine
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.command("lint")(bank.lint)
 app.command("index")(retrieval.index)
 app.command("transcripts")(transcripts.transcripts)
 app.command("export")(transcripts.export)
+app.add_typer(evaluation.app, name="eval")
 app.command("doctor")(diagnosis.doctor)
 
 

@@ -44,7 +44,7 @@ def index(
     services = Services(Settings())
     notify_problems(services.bank)
     with show_progress() as progress:
-        _, built = services.index(progress, rebuild=rebuild)
+        built = services.load(progress, rebuild=rebuild).index
     if built.unsaved:
         raise built.unsaved
     report = asdict(built.report) | {"seconds": round(built.report.seconds, 3)}

@@ -10,11 +10,13 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from importlib.resources import files as package_files
 from itertools import takewhile
 
 import numpy as np
+from pydantic import BaseModel, ConfigDict
 
 from interviewer import text
 from interviewer.protocols import FloatArray, TokenVectors
@@ -64,21 +66,38 @@ class Statement:
     negated: frozenset[str]
 
 
-class Rarity:
-    """Inverse document frequency of word stems over a background of texts."""
+class WordCounts(BaseModel):
+    """How many of a number of documents hold each stem."""
 
-    def __init__(self, background: Iterable[str]) -> None:
-        counts: Counter[str] = Counter()
-        documents = 0
-        for document in background:
-            documents += 1
-            counts.update(set(text.terms(document)))
-        self._counts = counts
-        self._documents = max(documents, 1)
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    documents: int
+    counts: dict[str, int]
+
+
+def count_words(documents: Collection[str]) -> WordCounts:
+    """Count the documents that hold each stem."""
+    counts = Counter(stem for document in documents for stem in set(text.terms(document)))
+    return WordCounts(documents=len(documents), counts=dict(sorted(counts.items())))
+
+
+class Rarity:
+    """Inverse document frequency of word stems."""
+
+    def __init__(self, words: WordCounts) -> None:
+        self._counts = words.counts
+        self._documents = max(words.documents, 1)
 
     def weight(self, stem: str) -> float:
         """Return log((1 + N) / (1 + n)) + 0.5, n being the number of the N documents that hold the stem."""
-        return math.log((1 + self._documents) / (1 + self._counts[stem])) + 0.5
+        return math.log((1 + self._documents) / (1 + self._counts.get(stem, 0))) + 0.5
+
+
+def load_rarity() -> Rarity:
+    """Return the rarity of words in the references of the bank. The table is fixed, so that scores stay as they are
+    while the bank grows."""
+    raw = package_files("interviewer.grading").joinpath("weights", "words.json").read_bytes()
+    return Rarity(WordCounts.model_validate_json(raw))
 
 
 def prepare_statement(vectors: TokenVectors, question: str, rarity: Rarity) -> Statement:

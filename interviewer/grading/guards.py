@@ -1,4 +1,5 @@
-"""Replies that a similarity would be fooled by: no answer, the question again, words without claims, other languages.
+"""Replies that a similarity would be fooled by: no answer, the question again, words without claims, other languages,
+words to the grader instead of about the subject.
 
 Pure text. `inspect_reply` is asked before anything is compared.
 """
@@ -25,6 +26,71 @@ _APOLOGY = re.compile(
     r"honestly|let's|move)\b",
     re.IGNORECASE,
 )
+_FORMULA = re.compile(r"[=∝≈≤≥^\\]|\|\||\w\(\w")
+# A claim that is asked back ("it lowers the variance, right?") is still a claim.
+_TAG_QUESTION = re.compile(
+    r",\s*(?:right|correct|no|yes|true|i think|(?:is|are|does|do|has|was|can|will)n['’]?t (?:it|they|that|there))\?+$",
+    re.I,
+)
+# What follows is not claimed: "I cannot say that ...", "I don't know whether ...", "I wonder if ...". Words about the
+# answer itself ("I'm not sure if this is right, ...") are modesty, not a refusal.
+_SAY = r"(?:say|state|claim|tell|explain|answer|confirm|assert|repeat|reveal|recall|remember|promise)"
+_WITHHELD = re.compile(
+    rf"""\b(?:
+        I(?:\s+(?:also|really|honestly|simply|just))*(?:\s+|(?=['’]))(?:(?:can|could|would|will|do|did)(?:\s+not|n['’]?t)|cannot|won['’]?t
+           |refuse\s+to|decline\s+to|(?:would\s+|['’]d\s+)(?:rather|prefer)\s+not(?:\s+to)?
+           |(?:am|['’]m|was)\s+(?:not\s+(?:allowed|able|willing|going|supposed)|unable|unwilling|forbidden)\s+to)
+        \s+(?:also\s+|even\s+|really\s+)?{_SAY}(?:\s+(?:you|anyone|for\s+sure))?
+       |(?:do|did)(?:\s+not|n['’]?t)\s+(?:really\s+|actually\s+)?know
+       |no\s+(?:idea|clue)|not\s+(?:really\s+|at\s+all\s+|entirely\s+|quite\s+)?(?:sure|certain)
+       |(?:wonder|am\s+wondering|ask\s+myself|would\s+like\s+to\s+know)
+       )\s+(?P<link>that|whether|if|how|why|what|which)\b
+       (?!\s+(?:this|it|that|i|my\s+answer)\b[^,.]{{0,20}}\b(?:right|correct|true|called|complete|enough)\b)
+       |\b(?:next\s+time|later|another\s+time|afterwards)\s+I(?:['’]ll|\s+will|\s+am\s+going\s+to|\s+can|\s+could)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_CONTRAST = re.compile(r"[,:;]?\s+(?:but|however|although|though|yet|still)\b|:\s", re.IGNORECASE)
+_CLAUSE_END = re.compile(rf"{_CONTRAST.pattern}|,\s", re.IGNORECASE)
+# Words to whoever grades, or about the reply instead of the subject. A cue that the question itself has is no cue.
+_TO_THE_GRADER = re.compile(
+    r"""\b(?:
+        (?:ignore|disregard|forget|override|bypass)\b[^.!?]{0,40}\b(?:instructions?|rules|rubric|guidelines|criteria)
+       |(?:mark|grade|score|rate|count|credit|treat|accept)\b[^.!?]{0,80}\b(?:as\s+covered|accordingly|full\s+marks)
+       |(?:output|answer|print|return|verdicts?\W+(?:\w+\W+){0,9}?(?:is|are|to|as)?)\s+covered
+       |(?:points?|verdicts?|answer|reply)\s+(?:\w+\s+){0,3}(?:is|are|was|were)?\s*covered(?!\s+by)
+       |key_points?|(?:every|each|all|any)\s+(?:of\s+)?(?:the\s+)?key\s+points?|full\s+marks|(?:feedback|band|verdicts?)\s*:\s*\w+|(?:perfect|maximum)\s+(?:score|grade|marks|answer)
+       |(?:10|ten)(?:\.0)?\s*(?:/|out\s+of)\s*(?:10|ten)|(?:final\s+)?score\W{0,3}:\W{0,3}10\b|print\s+the\s+reference
+       |you\s+are\s+(?:now|an?\s+examiner|the\s+\w+\s+interviewer)|developer\s+mode|grader\s*:|the\s+grader\s+reads
+       |examiner['’]s\s+note
+       |grade\s+(?:it|this|my)|while\s+you\s+grade|my\s+(?:complete|full)\s+(?:answer|reply)\s+(?:is|was|on|to)
+       |(?:answer|reply|question)\s+(?:\w+\s+){0,3}(?:accepted|passed|graded)|reply\s+(?:\w+\s+){0,3}complete|graded\s*(?:by)?:
+       |(?:the\s+)candidate\s+(?:has\s+)?(?:passed|explained|covered|receive[sd]|answered|named|gave)
+       |credit\s+me|give\s+me\s+(?:an?\s+|the\s+)?(?:10|ten|full|perfect|top|pass|maximum)|let\s+me\s+pass|tip\s+you|i\s+fail|i\s+know\s+(?:everything|it\s+all|how\s+much|all\s)
+       |same\s+as\s+the\s+reference|end\s+of\s+candidate
+       |i\s+(?:have\s+|already\s+|have\s+already\s+)*(?:explained|described|answered|told|said|covered|went\s+through)\b
+          [^.!?]*\b(?:last\s+session|in\s+full|transcript|above|before|confirmed|earlier|yesterday)
+       |(?:last\s+session|first\s+reply|yesterday|above|before|earlier)\b[^.!?]*
+          \bi\s+(?:explained|described|answered|told|said|covered|went\s+through)
+       )\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# What makes "rubric" or "key point" a word about the subject: the question has it too.
+_GRADING_TERMS = frozenset(
+    text.stem(word)
+    for word in """instructions rules rubric guidelines criteria mark grade graded score rate credit verdict covered key
+    points marks perfect answer reply reference grader examiner interviewer candidate judge""".split()
+)
+# Words that say nothing of the subject, whatever they are said of.
+_EMPTY_TERMS = frozenset(
+    text.stem(word)
+    for word in """good great nice cool fine important interesting useful easy hard famous popular clever fun simple
+    think believe guess say know mean well thing question answer topic""".split()
+)
+# Tags, script and style with what is in them, and images of Markdown.
+_MARKUP = re.compile(
+    r"<(script|style)\b.*?(?:</\1\s*>|\Z)|</?[a-z!][a-z0-9/-]*(?:\s[^<>]*)?>|<\|[^|<>]{1,30}\|>|!\[[^\]]*\]\([^)]*\)",
+    re.IGNORECASE | re.DOTALL,
+)
 # The commonest words of languages that candidates may answer in; English shares few of them.
 _FOREIGN_WORDS = frozenset(
     """der die das und ist nicht ein eine mit für von auf wird werden sind auch dass wenn durch le la les des une est et
@@ -39,13 +105,15 @@ _CLAIMING_VERBS = frozenset(
     stores keeps adds removes drops averages minimizes maximizes uses needs takes makes gives gets shows means returns
     assumes estimates measures compares penalizes selects splits combines corrects weights normalizes scales attends
     masks updates multiplies divides sums samples draws replaces prevents allows helps hurts improves fails works
-    depends generates encodes decodes maps projects caches shares reads writes joins filters groups sorts favours
+    depends falls stays rises cancels follows
+    generates encodes decodes maps projects caches shares reads writes joins filters groups sorts favours
     ignores controls causes leads converges overfits underfits generalizes stabilizes approximates requires
     costs""".split()
 )
 
 LEAST_WORDS_FOR_LANGUAGE = 6
 KEYWORD_LIST_LEAST_WORDS = 4
+LEAST_PIECES_REPEATED = 5
 LIST_LEAST_ITEMS, LIST_ITEM_WORDS = 4, 3.5
 REPEATED_SHARE = 0.85
 
@@ -67,14 +135,81 @@ def inspect_reply(question: str, reply: str) -> Inspection:
         return Inspection("other-language")
     if is_dont_know(prose):
         return Inspection("dont-know")
-    spans = _distinct([clause for span in text.split_sentences(prose) for clause in split_long(span)])
-    fresh = [span for span in spans if not repeats_question(question, span.text)]
-    if not fresh:
+    sentences = text.split_sentences(prose)
+    if all(repeats_question(question, sentence.text) for sentence in sentences):
         return Inspection("repeats-question")
-    claims = [span for span in fresh if not span.text.rstrip().endswith("?") and not is_keyword_list(span.text)]
-    if not claims:
-        return Inspection("keyword-list")
-    return Inspection("claims", tuple(claims))
+    claims = _find_claims(question, sentences)
+    return Inspection("claims", claims) if claims else Inspection("keyword-list")
+
+
+def _find_claims(question: str, sentences: list[text.Span]) -> tuple[text.Span, ...]:
+    said = [sentence for sentence in sentences if not addresses_grader(question, sentence.text)]
+    pieces = [piece for sentence in said for piece in _pieces(sentence)]
+    spans = _distinct(pieces)
+    repeated = len(pieces) >= LEAST_PIECES_REPEATED and len(spans) <= len(pieces) / LEAST_PIECES_REPEATED
+    itemized = len(spans) >= LIST_LEAST_ITEMS and all(_is_item(span.text) for span in spans)
+    if repeated or itemized:
+        return ()
+    return tuple(s for s in spans if not repeats_question(question, s.text) and not is_keyword_list(s.text))
+
+
+def _pieces(sentence: text.Span) -> list[text.Span]:
+    """Return what a sentence claims, in pieces; nothing of a question, and not what it withholds."""
+    if is_question(sentence.text):
+        return []
+    bare = _without_markup(sentence)
+    return [piece for part in bare for kept in cut_withheld(part) for piece in split_long(kept)]
+
+
+def _without_markup(sentence: text.Span) -> list[text.Span]:
+    pieces: list[text.Span] = []
+    start = 0
+    for match in _MARKUP.finditer(sentence.text):
+        _append(pieces, sentence, start, match.start())
+        start = match.end()
+    if not start:
+        return [sentence]
+    _append(pieces, sentence, start, len(sentence.text))
+    return pieces
+
+
+def is_question(sentence: str) -> bool:
+    """Whether the sentence asks, and does not only ask back ("..., right?")."""
+    ending = sentence.rstrip().rstrip("\"')]”’")
+    return ending.endswith(("?", "？")) and not _TAG_QUESTION.search(ending)
+
+
+def cut_withheld(sentence: text.Span) -> list[text.Span]:
+    """Return the parts of a sentence without what the candidate says not to say or not to know.
+
+    "I don't know how boosting does it, but bagging averages models" keeps what follows "but".
+    """
+    folded, offsets = text.fold(sentence.text)
+    match = _WITHHELD.search(folded)
+    if not match:
+        return [sentence]
+    begins, ends = offsets[match.start()], offsets[match.end() - 1] + 1
+    loose = match.group("link") is not None and match.group("link").lower() in ("how", "why", "what", "which")
+    end = (_CLAUSE_END if loose else _CONTRAST).search(sentence.text, ends)
+    pieces: list[text.Span] = []
+    before = sentence.text[:begins].rstrip()
+    clause = max(before.rfind(mark) for mark in ",;:") + 1
+    _append(pieces, sentence, 0, clause)
+    if end:
+        rest: list[text.Span] = []
+        _append(rest, sentence, end.end(), len(sentence.text))
+        pieces += [piece for part in rest for piece in cut_withheld(part)]
+    return pieces
+
+
+def addresses_grader(question: str, sentence: str) -> bool:
+    """Whether the sentence speaks to whoever grades, or about the reply, instead of about the subject.
+
+    What the question itself speaks of (rubrics, verdicts, instructions) is its subject.
+    """
+    folded, asked = text.fold(sentence)[0], set(text.terms(question))
+    matches = _TO_THE_GRADER.finditer(folded)
+    return any(not asked & _GRADING_TERMS & set(text.terms(match.group())) for match in matches)
 
 
 def is_dont_know(reply: str) -> bool:
@@ -100,24 +235,29 @@ def is_other_language(reply: str) -> bool:
 
 
 def repeats_question(question: str, sentence: str) -> bool:
-    """Whether the sentence only says the question's own words again."""
+    """Whether the sentence only says the question's own words again, or nothing about them ("bagging is nice")."""
     said = text.terms(sentence)
-    asked = set(text.terms(question))
+    asked = {*text.terms(question), *_EMPTY_TERMS}
     return bool(said) and sum(term in asked for term in said) >= REPEATED_SHARE * len(said)
 
 
 def is_keyword_list(sentence: str) -> bool:
     """Whether the sentence strings terms together without saying anything of them, or says one word over and over."""
     found = text.words(sentence)
-    if len(found) < KEYWORD_LIST_LEAST_WORDS or "=" in sentence:
+    if len(found) < KEYWORD_LIST_LEAST_WORDS or _FORMULA.search(sentence):
         return False
     if Counter(found).most_common(1)[0][1] > max(3, 0.4 * len(found)):
         return True
     function_words = sum(word in text.STOP_WORDS or word in text.NEGATIONS for word in found)
     items = 1 + sum(sentence.count(mark) for mark in ",/|•")
-    if items >= LIST_LEAST_ITEMS and len(found) <= LIST_ITEM_WORDS * items:
-        return function_words <= 0.15 * len(found)
-    return len(found) >= 7 and function_words == 0 and not _has_verb(found)
+    if items >= LIST_LEAST_ITEMS and len(found) <= LIST_ITEM_WORDS * items and function_words <= 0.15 * len(found):
+        return True
+    return function_words == 0 and (len(found) >= 12 or (len(found) >= 7 and not _has_verb(found)))
+
+
+def _is_item(sentence: str) -> bool:
+    found = text.words(sentence)
+    return len(found) <= LIST_ITEM_WORDS and not _has_verb(found)
 
 
 def split_long(span: text.Span, most_words: int = 34) -> list[text.Span]:
@@ -135,6 +275,7 @@ def split_long(span: text.Span, most_words: int = 34) -> list[text.Span]:
 
 
 def _append(pieces: list[text.Span], whole: text.Span, start: int, end: int) -> None:
+    start += len(whole.text[start:end]) - len(whole.text[start:end].lstrip())
     piece = whole.text[start:end].rstrip()
     if any(ch.isalnum() for ch in piece):
         pieces.append(text.Span(piece, whole.start + start, whole.start + start + len(piece)))

@@ -1,24 +1,26 @@
 """The local grader: no key, no network. It compares each claim of the reply with each key point and misconception.
 
-A point's credit is the chance that a reader would tick it, by a logistic model of its alignment with the best window of
-the reply (`alignment.py`). Replies that such a comparison is fooled by are sorted out first (`guards.py`).
+Replies that a comparison is fooled by are sorted out first (`guards.py`). For each key point, alignment finds the
+windows of the reply that come nearest (`signs.py`), the verdict model reads them (`verdict_model.py`), and a
+calibration turns what both say into the chance of each verdict.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
-
-import numpy as np
 
 from interviewer import text
 from interviewer.grading import alignment
-from interviewer.grading.alignment import Rarity, Statement
+from interviewer.grading.alignment import Rarity, load_rarity
+from interviewer.grading.calibration import Calibration, load_calibration
+from interviewer.grading.evidence import denies
 from interviewer.grading.feedback import build_feedback
-from interviewer.grading.guards import ReplyState, inspect_reply, split_long
+from interviewer.grading.guards import Inspection, ReplyState, inspect_reply, split_long
 from interviewer.grading.scoring import build_grade, not_graded
+from interviewer.grading.signs import Claim, Finding, PreparedPoint, combine, shortlist
+from interviewer.grading.verdict_model import VerdictModel
 from interviewer.models import (
     ErrorInReply,
     Evidence,
@@ -26,80 +28,46 @@ from interviewer.models import (
     GradedBy,
     KeyPoint,
     Level,
-    Misconception,
     Question,
     Reply,
     Verdict,
     VerdictLabel,
 )
-from interviewer.protocols import Encoder, TokenVectors
+from interviewer.protocols import Encoder
 
-VERSION = "1"
-# Logistic model of "a reader would tick this point", fitted on the tuning half of benchmarks/graded by
-# benchmarks.fit_heuristic: intercept, tokens of the point, tokens of its passage in the reference, terms, numbers.
-COEFFICIENTS = (-4.7, 3.1, 4.3, 2.5, 1.9)
-NOTHING, FULL = 0.2, 0.65  # chances that count as no credit and as full credit; linear between them
-COVERED, PARTIAL = 1.0, 0.3
-# A claim this much like a misconception is one, unless something true is more like it; a little less is suspicious.
-MISCONCEPTION, SUSPICION, SUSPICION_MARGIN = 0.62, 0.5, 0.1
-FLIPPED = 0.8
-NEXT_TO_NOTHING = 0.02
+VERSION = "2"
+NOTHING, FULL = 0.1, 0.6  # expected credits that count as none and as full; linear between them
+COVERED, PARTIAL = 0.85, 0.3
+ACCUSED, SUSPECTED = 0.6, 0.3
+"""Chances of a contradiction from which on it is named, or left for the candidate to settle."""
 
 
 @dataclass(frozen=True)
-class Claim:
-    """One sentence of a reply that claims something: which reply, where it stands, and its vectors."""
+class Judged:
+    """A verdict, and the error that goes with it if the point is contradicted."""
 
-    reply: int
-    span: text.Span
-    vectors: TokenVectors
-
-
-@dataclass(frozen=True)
-class PreparedPoint:
-    """A key point with what it is compared by: its text, its passage in the reference, and its misconceptions."""
-
-    point: KeyPoint
-    statement: Statement
-    passage: Statement
-    misconceptions: tuple[tuple[Misconception, Statement], ...]
-
-
-@dataclass(frozen=True)
-class PreparedQuestion:
-    """A question's points, and every true statement about it: points, corrections and the reference's sentences."""
-
-    points: tuple[PreparedPoint, ...]
-    truths: tuple[Statement, ...]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What was found on one point: the chance that it is covered and where, and a claim against it."""
-
-    chance: float
-    window: tuple[Claim, ...]
-    turned_round: bool
-    misconception: Misconception | None = None
-    against: Claim | None = None
-    certain: bool = False
+    verdict: Verdict
+    error: ErrorInReply | None = None
 
 
 class HeuristicGrader:
-    """Grades by aligning the reply with the rubric.
+    """Grades by aligning the reply with the rubric and weighing what comes near.
 
-    `encoder` is asked for at the first grade. `background` is prose that tells which words are common, for instance
-    every reference of the bank.
+    `encoder` and `model` are asked for at the first grade.
     """
 
-    def __init__(self, encoder: Callable[[], Encoder], background: Sequence[str]) -> None:
+    def __init__(self, encoder: Callable[[], Encoder], model: Callable[[], VerdictModel]) -> None:
         self._encoder = encoder
-        self._background = background
+        self._model = model
         self.prepare = lru_cache(maxsize=256)(self._prepare)
 
     @cached_property
     def _rarity(self) -> Rarity:
-        return Rarity(self._background)
+        return load_rarity()
+
+    @cached_property
+    def _calibration(self) -> Calibration:
+        return load_calibration()
 
     @property
     def graded_by(self) -> GradedBy:
@@ -121,16 +89,15 @@ class HeuristicGrader:
         if question.kind == "behavioural":
             return not_graded(self.graded_by, OWN_STORY, level, ids)
         inspections = [inspect_reply(question.question, reply.text) for reply in replies]
-        spans = [(number, span) for number, found in enumerate(inspections) for span in found.claims]
-        if not spans:
+        claims = self.read_claims(inspections)
+        if not claims:
             return self._grade_without_claims(question, inspections[0].state, level, ids)
-        vectors = self._encoder().encode_tokens([span.text for _, span in spans])
-        claims = [Claim(number, span, found) for (number, span), found in zip(spans, vectors, strict=True)]
-        prepared = self.prepare(question)
-        findings = [(point, find(point, prepared.truths, claims)) for point in prepared.points]
-        judged = [judge(point.point, finding) for point, finding in findings]
-        verdicts = [verdict for verdict, _ in judged]
-        errors = [error for _, error in judged if error]
+        judged = [
+            judge(prepared.point, finding, self._calibration.chances(finding.signs))
+            for prepared, finding in self.find(question, claims)
+        ]
+        verdicts = [one.verdict for one in judged]
+        errors = [one.error for one in judged if one.error]
         return build_grade(
             question,
             verdicts,
@@ -141,6 +108,23 @@ class HeuristicGrader:
             replies=ids,
         )
 
+    def read_claims(self, inspections: Sequence[Inspection]) -> list[Claim]:
+        """Return the claims of the replies, in order, with their vectors."""
+        spans = [(number, span) for number, found in enumerate(inspections) for span in found.claims]
+        vectors = self._encoder().encode_tokens([span.text for _, span in spans])
+        return [Claim(number, span, found) for (number, span), found in zip(spans, vectors, strict=True)]
+
+    def find(self, question: Question, claims: Sequence[Claim]) -> list[tuple[PreparedPoint, Finding]]:
+        """Return what the claims show on each key point. There must be a claim."""
+        listed = [shortlist(prepared, claims) for prepared in self.prepare(question)]
+        chances = self._model().weigh([pair for one in listed for pair in one.pairs])
+        found, start = [], 0
+        for one in listed:
+            end = start + len(one.pairs)
+            found.append((one.prepared, combine(one, chances[start:end])))
+            start = end
+        return found
+
     def _grade_without_claims(self, question: Question, state: ReplyState, level: Level, ids: Sequence[str]) -> Grade:
         if state in UNGRADABLE:
             return not_graded(self.graded_by, UNGRADABLE[state], level, ids)
@@ -148,141 +132,74 @@ class HeuristicGrader:
         verdicts = [Verdict(key_point=p, verdict="missing", credit=0, reason=reason) for p in question.key_points]
         return build_grade(question, verdicts, [], level, feedback=feedback, graded_by=self.graded_by, replies=ids)
 
-    def _prepare(self, question: Question) -> PreparedQuestion:
+    def _prepare(self, question: Question) -> tuple[PreparedPoint, ...]:
         """Encode what the replies to a question are compared with. `prepare` is this, remembered."""
         spans = [span for part in text.paragraphs(question.reference) for span in text.split_sentences(part)]
         sentences = [span.text for span in spans] + [piece.text for span in spans for piece in split_long(span)]
         texts = [point.text for point in question.key_points] + sentences
-        for misconception in question.misconceptions:
-            texts += [misconception.text, misconception.correction]
-        texts = list(dict.fromkeys(texts))
-        encoded = self._encoder().encode_tokens(texts)
+        texts += [misconception.text for misconception in question.misconceptions]
+        encoded = self._encoder().encode_tokens(list(dict.fromkeys(texts)))
         statement = {
             vectors.text: alignment.prepare_statement(vectors, question.question, self._rarity) for vectors in encoded
         }
 
-        def passage(point: Statement) -> Statement:
+        def passage(point: alignment.Statement) -> alignment.Statement:
             near = [statement[sentence] for sentence in sentences]
             return max(near, key=lambda one: alignment.resemblance(point, one.vectors), default=point)
 
-        wrong = {misconception.text for misconception in question.misconceptions}
-        return PreparedQuestion(
-            points=tuple(
-                PreparedPoint(
-                    point=point,
-                    statement=statement[point.text],
-                    passage=passage(statement[point.text]),
-                    misconceptions=tuple(
-                        (misconception, statement[misconception.text])
-                        for misconception in question.misconceptions
-                        if misconception.key_point == point.id
-                    ),
-                )
-                for point in question.key_points
-            ),
-            truths=tuple(found for stated, found in statement.items() if stated not in wrong),
+        return tuple(
+            PreparedPoint(
+                point=point,
+                statement=statement[point.text],
+                passage=passage(statement[point.text]),
+                misconceptions=tuple(
+                    (misconception, statement[misconception.text])
+                    for misconception in question.misconceptions
+                    if misconception.key_point == point.id
+                ),
+            )
+            for point in question.key_points
         )
 
 
-def find(prepared: PreparedPoint, truths: Sequence[Statement], claims: Sequence[Claim]) -> Finding:
-    """Compare a point with each claim and each pair of neighbouring claims, and its misconceptions with each claim."""
-    found = [(logistic(signs), window) for window, signs in compute_signs(prepared, claims)]
-    chance, window = max(found, key=lambda pair: pair[0])
-    lead = max((claims[i] for i in window), key=lambda claim: alignment.resemblance(prepared.statement, claim.vectors))
-    alone = {single: other for other, (single, *rest) in found if not rest}
-    # A neighbour that adds next to nothing is no evidence.
-    shown = next(((i,) for i in window if alone[i] >= chance - NEXT_TO_NOTHING), window)
-    finding = Finding(
-        chance=chance,
-        window=tuple(claims[i] for i in shown),
-        turned_round=alignment.turns_round(prepared.statement, lead.span.text)
-        and alignment.turns_round(prepared.passage, lead.span.text),
-    )
-    return _find_misconception(finding, prepared, truths, claims)
+def judge(point: KeyPoint, finding: Finding, chances: Mapping[str, float]) -> Judged:
+    """Return the verdict on a point. An accusation needs confidence: below it, the candidate is asked.
 
-
-def compute_signs(
-    prepared: PreparedPoint, claims: Sequence[Claim]
-) -> Iterator[tuple[tuple[int, ...], tuple[float, float, float, float]]]:
-    """Yield each window of claims, and its signs in the order of COEFFICIENTS, each 0 to 1."""
-    met = [alignment.token_matches(prepared.statement, claim.vectors) for claim in claims]
-    met_passage = [alignment.token_matches(prepared.passage, claim.vectors) for claim in claims]
-    for window in _windows(claims):
-        said = " ".join(claims[i].span.text for i in window)
-        yield (
-            window,
-            (
-                float(np.max([met[i] for i in window], axis=0) @ prepared.statement.weights),
-                float(np.max([met_passage[i] for i in window], axis=0) @ prepared.passage.weights),
-                alignment.term_share(prepared.statement, said),
-                alignment.number_share(prepared.statement, said),
-            ),
-        )
-
-
-def _find_misconception(
-    finding: Finding, prepared: PreparedPoint, truths: Sequence[Statement], claims: Sequence[Claim]
-) -> Finding:
-    likest = 0.0
-    for misconception, statement in prepared.misconceptions:
-        for claim in claims:
-            wrong = alignment.resemblance(statement, claim.vectors)
-            if wrong < max(SUSPICION, likest) or alignment.turns_round(statement, claim.span.text):
-                continue
-            right = max(alignment.resemblance(truth, claim.vectors) for truth in truths)
-            if wrong > right - SUSPICION_MARGIN:
-                likest = wrong
-                certain = wrong >= MISCONCEPTION and wrong > right
-                finding = replace(finding, misconception=misconception, against=claim, certain=certain)
-    return finding
-
-
-def judge(point: KeyPoint, finding: Finding) -> tuple[Verdict, ErrorInReply | None]:
-    """Return the verdict on a point, and the error if it is contradicted.
-
-    An accusation needs certainty. Where a claim only looks like a misconception, or like the point turned round, the
-    verdict is *unsure*: between nothing and what the words would earn.
+    The credit is the expected one (covered 1, partial 1/2), stretched so that what is almost certain counts in full.
     """
-    credit = round(min(1.0, max(0.0, (finding.chance - NOTHING) / (FULL - NOTHING))), 2)
-    evidence = tuple(quote(claim) for claim in finding.window)
-    if finding.misconception and finding.against and finding.certain:
-        against = (quote(finding.against),)
+    expected = chances["covered"] + chances["partial"] / 2
+    credit = round(min(1.0, max(0.0, (expected - NOTHING) / (FULL - NOTHING))), 2)
+    favour, against = (tuple(map(quote, claims)) for claims in (finding.favour, finding.against))
+    if chances["contradicted"] >= ACCUSED:
+        known = finding.misconception
         error = ErrorInReply(
             key_point=point.id,
-            claim=finding.misconception.text,
-            correction=finding.misconception.correction,
+            claim=known.text if known else against[0].quote,
+            correction=known.correction if known else point.text,
             evidence=against,
         )
-        return Verdict(key_point=point, verdict="contradicted", credit=0, evidence=against), error
-    if credit >= PARTIAL and (finding.misconception or (finding.turned_round and finding.chance >= FLIPPED)):
-        reason = "This may say the opposite."
-        verdict = Verdict(
-            key_point=point, verdict="unsure", credit=credit / 2, range=(0, credit), evidence=evidence, reason=reason
+        return Judged(Verdict(key_point=point, verdict="contradicted", credit=0, evidence=against), error)
+    denied = finding.is_turned_round or any(denies([point], claim.span.text) for claim in finding.favour)
+    if (denied or chances["contradicted"] >= SUSPECTED) and credit >= PARTIAL:
+        return Judged(
+            Verdict(
+                key_point=point,
+                verdict="unsure",
+                credit=0 if denied else credit,
+                range=(0, credit),
+                evidence=favour if denied else against,
+                reason="This may say the opposite.",
+            )
         )
-    elif credit >= PARTIAL:
+    if credit >= PARTIAL:
         label: VerdictLabel = "covered" if credit >= COVERED else "partial"
-        verdict = Verdict(key_point=point, verdict=label, credit=credit, evidence=evidence)
-    else:
-        verdict = Verdict(key_point=point, verdict="missing", credit=credit)
-    return verdict, None
+        return Judged(Verdict(key_point=point, verdict=label, credit=credit, evidence=favour))
+    return Judged(Verdict(key_point=point, verdict="missing", credit=credit))
 
 
 def quote(claim: Claim) -> Evidence:
     """Return a claim as evidence."""
     return Evidence(quote=claim.span.text, start=claim.span.start, end=claim.span.end, reply=claim.reply)
-
-
-def logistic(signs: Sequence[float]) -> float:
-    """Return the chance that the signs of a window mean a covered point."""
-    z = sum(coefficient * sign for coefficient, sign in zip(COEFFICIENTS, (1.0, *signs), strict=True))
-    return 1 / (1 + math.exp(-z))
-
-
-def _windows(claims: Sequence[Claim]) -> Iterator[tuple[int, ...]]:
-    for i, claim in enumerate(claims):
-        yield (i,)
-        if i + 1 < len(claims) and claims[i + 1].reply == claim.reply:
-            yield (i, i + 1)
 
 
 NO_RUBRIC = "This question has no rubric to grade against yet. Your answer is saved."

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from interviewer import text
 from interviewer.errors import EncoderError, GradingError
-from interviewer.grading.evidence import find_quote
+from interviewer.grading.evidence import citable, denies, find_quote, overlaps
 from interviewer.grading.feedback import build_feedback
 from interviewer.grading.judgement import PROMPT, JudgedError, JudgedPoint, Judgement, build_messages
 from interviewer.grading.scoring import build_grade
@@ -66,7 +66,7 @@ class LLMGrader:
             Judgement,
             deadline_seconds=self._deadline_seconds,
         )
-        witness = Witness([reply.text for reply in replies], self._supports, self._bound)
+        witness = Witness.hear(question, replies, self._supports, self._bound)
         try:
             verdicts = verify_points(question, completion.value.points, witness)
             errors = verify_errors(question, completion.value.errors, verdicts, witness)
@@ -90,18 +90,35 @@ class LLMGrader:
 
 @dataclass(frozen=True)
 class Witness:
-    """What can be shown in the replies (`texts`, oldest first)."""
+    """What can be shown in the replies (`texts`, oldest first). `pieces`, for each reply, can be evidence at all;
+    `denied` are the sentences that deny a key point, which can only speak against."""
 
     texts: Sequence[str]
+    pieces: Sequence[Sequence[text.Span]]
+    denied: Sequence[Sequence[text.Span]]
     supports: Supports
     bound: float
 
-    def find(self, quote: str, point: KeyPoint | None) -> Evidence | None:
-        """Return the quote as evidence, or None if the candidate did not say it or it is not about the point."""
+    @classmethod
+    def hear(cls, question: Question, replies: Sequence[Reply], supports: Supports, bound: float) -> Witness:
+        """Return the witness of the replies to a question."""
+        texts = [reply.text for reply in replies]
+        if question.kind == "behavioural":  # a story of one's own may well be about what was asked, told and refused
+            pieces: list[tuple[text.Span, ...]] = [(text.Span(said, 0, len(said)),) for said in texts]
+        else:
+            pieces = [citable(question.question, said) for said in texts]
+        denied = [[s for s in text.split_sentences(said) if denies(question.key_points, s.text)] for said in texts]
+        return cls(texts, pieces, denied, supports, bound)
+
+    def find(self, quote: str, point: KeyPoint | None, *, against: bool = False) -> Evidence | None:
+        """Return the quote as evidence for the point (or against it), or None if the candidate did not claim it or it
+        is not about the point."""
         for number, reply_text in enumerate(self.texts):
             evidence = find_quote(quote, reply_text, number)
-            if evidence and (point is None or self.supports(point, evidence.quote) >= self.bound):
-                return evidence
+            if evidence and (against or not overlaps(evidence, self.denied[number], reply_text)):
+                parts = overlaps(evidence, self.pieces[number], reply_text)
+                if any(point is None or self.supports(point, part.text) >= self.bound for part in parts):
+                    return evidence
         return None
 
 
@@ -131,7 +148,7 @@ def _verify_point(point: KeyPoint, judged: JudgedPoint | None, witness: Witness)
     reason = _tidy(judged.reason)
     if judged.verdict == "missing":
         return Verdict(key_point=point, verdict="missing", credit=0, reason=reason)
-    evidence = witness.find(judged.quote, point)
+    evidence = witness.find(judged.quote, point, against=judged.verdict == "contradicted")
     if evidence is None:
         return Verdict(key_point=point, verdict="missing", credit=0, reason=NOT_SHOWN)
     credit = CREDITS[judged.verdict]
@@ -142,7 +159,7 @@ def _verify_error(
     question: Question, judged: JudgedError, contradicted: Mapping[str, Verdict], witness: Witness
 ) -> ErrorInReply | None:
     point = next((point for point in question.key_points if point.id == judged.key_point), None)
-    evidence = witness.find(judged.quote, point)
+    evidence = witness.find(judged.quote, point, against=True)
     shown = (evidence,) if evidence else contradicted[point.id].evidence if point and point.id in contradicted else ()
     claim, correction = _tidy(judged.claim), _tidy(judged.correction)
     if not (shown and claim and correction):

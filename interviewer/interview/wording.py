@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from itertools import groupby
 
 from pydantic import BaseModel, ConfigDict
 
@@ -20,6 +21,7 @@ from interviewer.protocols import ChatClient, Message
 COMMON_SHARE = 0.1
 DEADLINE_SECONDS = 15.0
 MOST_PROBE_CHARS = 400
+LEAST_FUNCTION_WORDS, MOST_OTHER_WORDS = 0.3, 6
 
 CLARIFY_RULES = """\
 You are a technical interviewer. A candidate asks what an open question means. Answer in one or two short sentences
@@ -47,7 +49,21 @@ def word_with(client: ChatClient, messages: Sequence[Message]) -> str:
         completion = client.complete(messages, Wording, deadline_seconds=DEADLINE_SECONDS)
     except LLMError:
         return ""
-    return " ".join(text.sanitize(completion.value.said).split())
+    said = " ".join(text.sanitize(completion.value.said).split())
+    return said if is_plain_english(said) else ""
+
+
+def is_plain_english(said: str) -> bool:
+    """Whether function words stand among all the words. In another language, rot13 or spaced letters no leak is found.
+
+    "or" and "be" tell nothing: rot13 turns one into the other.
+    """
+    known = [
+        len(word) > 1 and word not in ("or", "be") and (word in text.STOP_WORDS or word in text.NEGATIONS)
+        for word in text.words(said)
+    ]
+    longest = max((len(list(run)) for is_known, run in groupby(known) if not is_known), default=0)
+    return sum(known) > LEAST_FUNCTION_WORDS * len(known) and longest <= MOST_OTHER_WORDS
 
 
 def find_leaks(

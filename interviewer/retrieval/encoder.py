@@ -18,6 +18,7 @@ from interviewer.errors import EncoderError
 from interviewer.protocols import Encoder, FloatArray, TokenVectors
 from interviewer.retrieval import export
 from interviewer.retrieval.files import sha256, sha256_of
+from interviewer.retrieval.onnx import open_session, pad
 
 Progress = Callable[[str, float], None]
 """Called with what is being done and the fraction done, 0 to 1."""
@@ -25,6 +26,8 @@ Progress = Callable[[str, float], None]
 DEFAULT_NAMES = ("", export.NAME, f"sentence-transformers/{export.NAME}")
 BATCH_SIZE = 4  # on one thread larger batches only add padding: 100 ms instead of 57 for the sentences of an answer
 MAX_CHARS = 20_000  # far beyond the token limit of any text; saves tokenizing a megabyte to keep its first page
+
+INPUTS = {"input_ids": "ids", "attention_mask": "attention_mask"}
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -94,13 +97,7 @@ class OnnxEncoder:
         order = sorted(range(len(texts)), key=lambda number: len(encodings[number].ids))
         for start in range(0, len(order), BATCH_SIZE):
             batch = order[start : start + BATCH_SIZE]
-            ids = np.zeros((len(batch), len(encodings[batch[-1]].ids)), dtype=np.int64)
-            mask = np.zeros_like(ids)
-            for row, number in enumerate(batch):
-                length = len(encodings[number].ids)
-                ids[row, :length] = encodings[number].ids
-                mask[row, :length] = 1
-            (states,) = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
+            (states,) = self._session.run(None, pad([encodings[number] for number in batch], INPUTS))
             for row, number in enumerate(batch):
                 yield number, encodings[number], states[row, : len(encodings[number].ids)]
 
@@ -115,21 +112,7 @@ class OnnxEncoder:
 
     @cached_property
     def _session(self) -> Any:
-        import onnxruntime
-        from onnxruntime.capi import onnxruntime_pybind11_state as failures
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        # The further fusions double the load time of this model and make it no faster.
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-        path = str(self._folder / export.MODEL_FILE)
-        try:
-            return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-        except (failures.Fail, failures.InvalidGraph, failures.InvalidProtobuf, failures.NoSuchFile) as error:
-            raise EncoderError(
-                f"ONNX Runtime cannot load the encoder ({error}). Delete the folder {self._folder} and start again."
-            ) from error
+        return open_session(self._folder / export.MODEL_FILE)
 
 
 class SentenceTransformerEncoder:

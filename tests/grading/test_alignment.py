@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from interviewer.grading.alignment import Rarity, negated_terms, prepare_statement, resemblance, term_share, turns_round
+from interviewer.grading.alignment import (
+    Rarity,
+    count_words,
+    negated_terms,
+    prepare_statement,
+    resemblance,
+    term_share,
+    turns_round,
+)
 from interviewer.protocols import Encoder
 
-RARITY = Rarity(["a model has variance", "a model has bias", "a model has weights"])
+RARITY = Rarity(count_words(["a model has variance", "a model has bias", "a model has weights"]))
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from interviewer.errors import EncoderError
 from interviewer.protocols import Encoder
 from interviewer.retrieval import export
 from interviewer.retrieval.encoder import OnnxEncoder, SentenceTransformerEncoder, load_encoder
+from interviewer.retrieval.onnx import check_export
 
 TEXTS = [
     "Why does dropout help?",
@@ -185,7 +186,7 @@ def test_an_export_that_computes_something_else_is_refused(index_dir: Path, enco
     onnx = (index_dir / "encoder" / "model.onnx").read_bytes()
     ids, mask = np.array([[101, 2000, 102]]), np.ones((1, 3), dtype=np.int64)
     with pytest.raises(EncoderError, match="differs from the original by"):
-        export._check_export(onnx, ids, mask, np.zeros((3, 384), dtype=np.float32))
+        check_export(onnx, {"input_ids": ids, "attention_mask": mask}, np.zeros((1, 3, 384), dtype=np.float32))
 
 
 @pytest.mark.parametrize("setting", ["no-such-model", "nobody/no-such-model", "/no/such/folder", "x y z!!"])

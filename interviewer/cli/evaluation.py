@@ -1,0 +1,118 @@
+"""The command that measures: how far graders agree with people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from interviewer.bootstrap import GraderChoice, Services
+from interviewer.cli.options import AsJson, WithGrader
+from interviewer.cli.output import notify, print_json, wait_until_ready
+from interviewer.settings import CHECKOUT_DIR, Settings
+
+if TYPE_CHECKING:
+    from interviewer.evaluation.agreement import Scored
+    from interviewer.evaluation.replies import LabelledReply
+    from interviewer.evaluation.short_answers import ShortAnswer
+
+UNSEEN = CHECKOUT_DIR / "training" / "held_out.txt"
+
+Figures = dict[str, dict[str, Any]]
+
+app = typer.Typer(help="Measure graders on labelled replies.", rich_markup_mode=None)
+
+
+class PartName(StrEnum):
+    """The parts of the labelled replies."""
+
+    TUNING = "tuning"
+    TEST = "test"
+
+
+@app.command("grading")
+def grading(
+    *,
+    part: Annotated[PartName, typer.Option(help="The part of the labelled replies.")] = PartName.TUNING,
+    labels: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Labelled replies of your own, in the shape of ours.")
+    ] = None,
+    grader: WithGrader = "heuristic",
+    baselines: Annotated[bool, typer.Option("--baselines", help="Measure plain similarities as well.")] = False,
+    data: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="A folder with public short answers; measures those instead.")
+    ] = None,
+    most: Annotated[int | None, typer.Option(metavar="N", help="Draw N answers of each public set.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare the scores of a grader with people's."""
+    from interviewer.evaluation.replies import LABELLED, load_replies
+
+    services = Services(Settings())
+    wait_until_ready(services)
+    if data:
+        figures = _on_public_sets(services, grader, data, most)
+    else:
+        figures = _on_replies(services, grader, load_replies(part.value, labels or LABELLED), with_baselines=baselines)
+    if as_json:
+        print_json(figures)
+    else:
+        for name, found in figures.items():
+            typer.echo(_line(name, found))
+
+
+def _on_replies(
+    services: Services, choice: GraderChoice, replies: Sequence[LabelledReply], *, with_baselines: bool
+) -> Figures:
+    from interviewer.evaluation.baselines import build_baselines
+    from interviewer.evaluation.grading import grade_all, measure_baseline, measure_grades, measure_people
+    from interviewer.evaluation.replies import load_replies
+
+    unseen = frozenset(UNSEEN.read_text(encoding="utf-8").split()) if UNSEEN.exists() else frozenset()
+    notify(f"Grading {len(replies)} replies ...")
+    grades = grade_all(services.grader(choice), replies, services.bank)
+    figures: Figures = {
+        "people": measure_people(replies),
+        str(choice): measure_grades(replies, grades, services.bank, unseen),
+    }
+    if with_baselines:
+        tuning = load_replies("tuning")
+        for name, similarity in build_baselines(services.encoder()).items():
+            figures[name] = measure_baseline(similarity, tuning, replies, services.bank)
+    return figures
+
+
+def _on_public_sets(services: Services, choice: GraderChoice, folder: Path, most: int | None) -> Figures:
+    from interviewer.evaluation.grading import measure_scores
+    from interviewer.evaluation.reference_probes import make_probes
+    from interviewer.evaluation.short_answers import SETS, grade_short_answers, load_short_answers
+
+    grader = services.grader(choice)
+    figures: Figures = {}
+    for name in SETS:
+        answers = load_short_answers(folder, name, most)
+        notify(f"Grading {len(answers)} answers of {name} ...")
+        rows, longer = grade_short_answers(grader, answers)
+        probes: dict[str, list[ShortAnswer]] = {}
+        for kind, probe in make_probes(load_short_answers(folder, name)):
+            probes.setdefault(kind, []).append(probe)
+        means = {kind: _mean(grade_short_answers(grader, made)[0]) for kind, made in probes.items()}
+        figures[name] = {
+            **measure_scores(rows),
+            "four_words_and_more": measure_scores(longer),
+            "made_from_references": means,
+        }
+    return figures
+
+
+def _mean(rows: Sequence[Scored]) -> float | None:
+    given = [row.given for row in rows if row.given is not None]
+    return round(sum(given) / len(given), 2) if given else None
+
+
+def _line(name: str, found: dict[str, Any]) -> str:
+    pearson, error = found["pearson"]["value"], found["rmse"]["value"]
+    return f"{name:16} {found['graded']:4} of {found['replies']:4} graded   r {pearson}   RMSE {error} of 10"

@@ -1,0 +1,171 @@
+"""What a reply shows on one key point: the windows that come nearest to it, and the signs that the calibration reads.
+
+A window is one claim of the reply or two neighbours. Alignment chooses the few that the verdict model then reads.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from interviewer import text
+from interviewer.grading import alignment
+from interviewer.grading.alignment import Statement
+from interviewer.models import KeyPoint, Misconception
+from interviewer.protocols import FloatArray, TokenVectors
+
+# Logistic model of "a reader would tick this point" from alignment alone: intercept, tokens of the point, tokens of its
+# passage in the reference, terms, numbers. It only ranks the windows.
+COEFFICIENTS = (-4.7, 3.1, 4.3, 2.5, 1.9)
+WINDOWS = 2
+"""How many windows the verdict model reads for a key point."""
+SUSPICION = 0.4
+"""How much a claim must resemble a misconception for the verdict model to compare them."""
+NEXT_TO_NOTHING = 0.02
+NEARLY_THE_WORDS = 0.8
+
+SIGNS = ("says", "against", "open", "aligned", "tokens", "passage", "terms", "misconception", "turned")
+SAYS, OPEN, AGAINST = range(3)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One sentence of a reply that claims something: which reply, where it stands, and its vectors."""
+
+    reply: int
+    span: text.Span
+    vectors: TokenVectors
+
+
+@dataclass(frozen=True)
+class PreparedPoint:
+    """A key point with what it is compared by: its text, its passage in the reference, and its misconceptions."""
+
+    point: KeyPoint
+    statement: Statement
+    passage: Statement
+    misconceptions: tuple[tuple[Misconception, Statement], ...]
+
+
+@dataclass(frozen=True)
+class Window:
+    """One claim or two neighbours, how they align with a point, and the chance that this makes."""
+
+    claims: tuple[Claim, ...]
+    aligned: float
+    shares: tuple[float, float, float, float]
+
+    @property
+    def text(self) -> str:
+        """The words of the window."""
+        return " ".join(claim.span.text for claim in self.claims)
+
+
+@dataclass(frozen=True)
+class Shortlist:
+    """What the verdict model reads for a point: the nearest windows, and the claims that resemble a misconception."""
+
+    prepared: PreparedPoint
+    windows: tuple[Window, ...]
+    suspects: tuple[tuple[Misconception, Claim], ...]
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """The pairs (text, claim) to weigh: the windows with the point, then the suspects with their misconceptions."""
+        point = self.prepared.point.text
+        return [(window.text, point) for window in self.windows] + [
+            (claim.span.text, misconception.text) for misconception, claim in self.suspects
+        ]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The signs on a point, in the order of SIGNS, and the claims that speak for it and against it."""
+
+    signs: tuple[float, ...]
+    favour: tuple[Claim, ...]
+    against: tuple[Claim, ...]
+    misconception: Misconception | None
+    is_turned_round: bool
+    """Whether the nearest window has nearly the point's words and an opposite or a negation among them."""
+
+
+def shortlist(prepared: PreparedPoint, claims: Sequence[Claim]) -> Shortlist:
+    """Return the windows that align best with a point, best first, and its suspects."""
+    windows = sorted(_windows(prepared, claims), key=lambda window: -window.aligned)
+    suspects = []
+    for misconception, statement in prepared.misconceptions:
+        claim = max(claims, key=lambda claim: alignment.resemblance(statement, claim.vectors))
+        if alignment.resemblance(statement, claim.vectors) >= SUSPICION:
+            suspects.append((misconception, claim))
+    return Shortlist(prepared, tuple(windows[:WINDOWS]), tuple(suspects))
+
+
+def combine(listed: Shortlist, chances: FloatArray) -> Finding:
+    """Return the finding on a point from the verdict model's chances, (pairs, 3), in the order of `listed.pairs`."""
+    read, suspected = chances[: len(listed.windows)], chances[len(listed.windows) :]
+    best = listed.windows[int(read[:, SAYS].argmax())]
+    worst = listed.windows[int(read[:, AGAINST].argmax())]
+    top = listed.windows[0]
+    likest = int(suspected[:, SAYS].argmax()) if len(suspected) else None
+    held = float(suspected[likest, SAYS]) if likest is not None else 0.0
+    misconception, against = None, worst.claims
+    if likest is not None and held >= float(read[:, AGAINST].max()):
+        misconception, suspect = listed.suspects[likest]
+        against = (suspect,)
+    turned = all(alignment.turns_round(s, top.text) for s in (listed.prepared.statement, listed.prepared.passage))
+    signs = (
+        _logit(float(read[:, SAYS].max())),
+        _logit(float(read[:, AGAINST].max())),
+        _logit(float(read[:, OPEN].min())),
+        _logit(top.aligned),
+        *top.shares[:3],
+        _logit(held),
+        float(turned),
+    )
+    return Finding(
+        signs, _leading(best, listed.prepared), against, misconception, turned and top.aligned >= NEARLY_THE_WORDS
+    )
+
+
+def _leading(window: Window, prepared: PreparedPoint) -> tuple[Claim, ...]:
+    """Return the claims of a window without a neighbour that adds next to nothing."""
+    alone = [_measure(prepared, [claim]) for claim in window.claims]
+    kept = [
+        claim
+        for claim, one in zip(window.claims, alone, strict=True)
+        if one.aligned >= window.aligned - NEXT_TO_NOTHING
+    ]
+    return tuple(kept[:1]) or window.claims
+
+
+def _windows(prepared: PreparedPoint, claims: Sequence[Claim]) -> Iterator[Window]:
+    for i, claim in enumerate(claims):
+        yield _measure(prepared, [claim])
+        if i + 1 < len(claims) and claims[i + 1].reply == claim.reply:
+            yield _measure(prepared, [claim, claims[i + 1]])
+
+
+def _measure(prepared: PreparedPoint, claims: Sequence[Claim]) -> Window:
+    said = " ".join(claim.span.text for claim in claims)
+    shares = (
+        _met(prepared.statement, claims),
+        _met(prepared.passage, claims),
+        alignment.term_share(prepared.statement, said),
+        alignment.number_share(prepared.statement, said),
+    )
+    z = sum(coefficient * share for coefficient, share in zip(COEFFICIENTS, (1.0, *shares), strict=True))
+    return Window(tuple(claims), 1 / (1 + math.exp(-z)), shares)
+
+
+def _met(statement: Statement, claims: Sequence[Claim]) -> float:
+    met = [alignment.token_matches(statement, claim.vectors) for claim in claims]
+    return float(np.max(met, axis=0) @ statement.weights)
+
+
+def _logit(chance: float) -> float:
+    chance = min(max(chance, 1e-4), 1 - 1e-4)
+    return math.log(chance / (1 - chance))

@@ -1,0 +1,52 @@
+"""eval grading: the figures of a grader on labelled replies, and on public sets."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.cli.conftest import Run
+
+POINTS = ("model", "likelihood", "log-odds", "threshold", "not-constant", "iterative", "separation")
+REPLIES = [
+    ("excellent", 8.0, "Logistic regression passes a weighted sum of the features through a sigmoid and gives the "
+     "probability of churn. The weights maximize the likelihood, by gradient steps."),
+    ("off-topic", 0.0, "Redis keeps its data in memory and writes it to disk from time to time."),
+]  # fmt: skip
+
+
+def write_labels(path: Path) -> Path:
+    rows = [
+        {
+            "question_id": "logistic-regression-explained",
+            "part": "test",
+            "kind": kind,
+            "reply": reply,
+            "score": score,
+            "verdicts": dict.fromkeys(POINTS, "missing"),
+        }
+        for kind, score, reply in REPLIES
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
+
+
+def test_own_labels(run: Run, tmp_path: Path) -> None:
+    result = run("eval", "grading", "--part", "test", "--labels", str(write_labels(tmp_path / "own.jsonl")), "--json")
+    figures = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert figures["heuristic"]["graded"] == 2
+    by_kind = figures["heuristic"]["by_kind"]
+    assert by_kind["excellent"]["grader"] > by_kind["off-topic"]["grader"]
+    assert figures["people"]["replies"] == 0
+
+
+def test_for_people(run: Run, tmp_path: Path) -> None:
+    result = run("eval", "grading", "--part", "test", "--labels", str(write_labels(tmp_path / "own.jsonl")))
+    assert "heuristic           2 of    2 graded   r 1.0" in result.stdout
+
+
+def test_a_folder_without_the_sets_is_bad_input(run: Run, tmp_path: Path) -> None:
+    result = run("eval", "grading", "--data", str(tmp_path))
+    assert result.exit_code == 2
+    assert "There is no" in result.stderr

@@ -1,0 +1,152 @@
+"""Measuring a grader on a few labelled replies: every figure, by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from interviewer.bank.loader import Bank
+from interviewer.errors import BadInputError
+from interviewer.evaluation.baselines import build_baselines
+from interviewer.evaluation.grading import (
+    grade_all,
+    measure_baseline,
+    measure_grades,
+    measure_people,
+    score_of_labels,
+)
+from interviewer.evaluation.replies import LabelledReply, Opinion, load_replies
+from interviewer.evaluation.short_answers import grade_short_answers, load_short_answers
+from interviewer.grading.scoring import build_grade, not_graded
+from interviewer.models import Grade, Level, Question, Reply, Verdict
+from interviewer.protocols import Encoder
+from tests.support.questions import BAGGING, LOCAL
+
+BANK = Bank({BAGGING.id: BAGGING})
+ALL = {"bootstrap": "covered", "average": "covered", "variance": "covered", "oob": "covered"}
+NONE = dict.fromkeys(ALL, "missing")
+TURNED = {**NONE, "bootstrap": "contradicted"}
+
+
+def labelled(kind: str, reply: str, verdicts: dict[str, str], score: float, second: float) -> LabelledReply:
+    return LabelledReply.model_validate(
+        {
+            "question_id": "bagging",
+            "part": "test",
+            "kind": kind,
+            "reply": reply,
+            "score": score,
+            "verdicts": verdicts,
+            "second": {"score": second, "verdicts": verdicts},
+        }
+    )
+
+
+REPLIES = [
+    labelled("excellent", "all of it", ALL, 10, 9),
+    labelled("vague", "nothing", NONE, 1, 0),
+    labelled("wrong", "turned round", TURNED, 1, 1),
+    labelled("off-topic", "refused", NONE, 0, 0),
+]
+
+
+class ByLength:
+    """Calls everything covered where the reply is 'all of it', nothing elsewhere; does not grade 'refused'."""
+
+    graded_by = LOCAL
+
+    def grade(self, question: Question, replies: Sequence[Reply], level: Level) -> Grade:
+        text = replies[0].text
+        if text == "refused":
+            return not_graded(LOCAL, "No.", level, ["r"])
+        label = ("covered", 1.0) if text == "all of it" else ("missing", 0.0)
+        verdicts = [
+            Verdict(key_point=p, verdict=label[0], credit=label[1], self_marked=True)  # type: ignore[arg-type]
+            for p in question.key_points
+        ]
+        return build_grade(question, verdicts, [], level, feedback="", graded_by=LOCAL, replies=["r"])
+
+
+def test_a_grader() -> None:
+    grades = grade_all(ByLength(), REPLIES, BANK)
+    figures = measure_grades(REPLIES, grades, BANK, unseen=["bagging"])
+    assert (figures["replies"], figures["graded"]) == (4, 3)
+    assert figures["excellent_above_wrong"] == 1.0
+    assert figures["by_kind"]["excellent"] == {"replies": 1, "graded": 1, "person": 9.5, "grader": 10.0}  # type: ignore[index]
+    assert figures["by_kind"]["off-topic"]["grader"] is None  # type: ignore[index]
+    assert figures["rmse"]["value"] == pytest.approx(((0.25 + 0.25 + 1) / 3) ** 0.5, abs=0.001)  # type: ignore[index]
+    assert figures["seen_questions"]["replies"] == 0  # type: ignore[index]
+    assert figures["unseen_questions"]["replies"] == 4  # type: ignore[index]
+    assert figures["verdicts"]["covered"]["covered"] == 4  # type: ignore[index]
+    assert figures["verdicts"]["contradicted"]["missing"] == 1  # type: ignore[index]
+    assert figures["calibration_error"] == 0
+    assert figures["errors"]["of_the_verdicts"] == 0  # type: ignore[index]
+    assert figures["errors"]["of_the_formula"] == figures["rmse"]["value"]  # type: ignore[index]
+
+
+def test_people() -> None:
+    figures = measure_people(REPLIES)
+    assert figures["same_verdict"] == 1.0
+    assert figures["rmse"]["value"] == pytest.approx(0.5**0.5, abs=0.001)  # type: ignore[index]
+
+
+def test_the_formula_on_a_persons_verdicts() -> None:
+    assert score_of_labels(BAGGING, ALL) == 10.0
+    assert score_of_labels(BAGGING, TURNED) == 0.0
+    assert score_of_labels(BAGGING, {**NONE, "bootstrap": "covered"}) == 7.0
+
+
+def test_a_baseline_is_fitted_on_the_tuning_part() -> None:
+    figures = measure_baseline(
+        lambda _, reply: {"all of it": 4.0, "refused": -2.0}.get(reply, 0.0), REPLIES, REPLIES, BANK
+    )
+    assert figures["pearson"]["value"] > 0.95  # type: ignore[index]
+
+
+def test_baselines_prefer_the_reference(encoder: Encoder) -> None:
+    for name, similarity in build_baselines(encoder).items():
+        if name != "length":
+            near, far = similarity(BAGGING, BAGGING.reference), similarity(BAGGING, "Redis keeps its data in memory.")
+            assert near == pytest.approx(1, abs=0.01)
+            assert far < 0.5
+
+
+def test_labelled_replies_are_read_by_part(tmp_path: Path) -> None:
+    file = tmp_path / "replies.jsonl"
+    rows = [REPLIES[0], REPLIES[1].model_copy(update={"part": "tuning", "second": None})]
+    file.write_text("".join(row.model_dump_json() + "\n" for row in rows))
+    assert [row.kind for row in load_replies("test", file)] == ["excellent"]
+    (alone,) = load_replies("tuning", file)
+    assert (alone.wanted, len(alone.all_verdicts)) == (1, 1)
+    assert REPLIES[0].wanted == 9.5
+    with pytest.raises(BadInputError, match="part of the source"):
+        load_replies("test", tmp_path / "none.jsonl")
+
+
+def test_the_labelled_set_is_what_the_docs_say() -> None:
+    rows = [*load_replies("tuning"), *load_replies("test")]
+    questions = {row.question_id: row.part for row in rows}
+    assert len(questions) == 120
+    assert len(rows) == 8 * len(questions)
+    assert sorted(questions.values()).count("test") == 60
+    assert isinstance(rows[-1].second, Opinion)
+
+
+def test_public_answers(tmp_path: Path) -> None:
+    (tmp_path / "asag").mkdir()
+    row = {"question": "What does bagging do?", "reference": BAGGING.reference, "score": 1.0}
+    answers = [
+        {**row, "answer": "all of it"},
+        {**row, "answer": "one two three four", "score": 0.2},
+        {**row, "answer": " "},
+    ]
+    (tmp_path / "asag" / "mohler.jsonl").write_text("".join(json.dumps(answer) + "\n" for answer in answers))
+    rows, longer = grade_short_answers(ByLength(), load_short_answers(tmp_path, "mohler"))
+    assert [(one.wanted, one.given) for one in rows] == [(10, 10), (2, 0), (10, 0)]
+    assert [one.wanted for one in longer] == [2]
+    assert len(load_short_answers(tmp_path, "mohler", most=2)) == 2
+    with pytest.raises(BadInputError, match="There is no"):
+        load_short_answers(tmp_path, "saf_en")

@@ -1,0 +1,41 @@
+"""The calibration: chances that sum to one, and move with the signs as they must."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from interviewer.grading.calibration import LABELS, Calibration, load_calibration
+from interviewer.grading.signs import SIGNS
+
+SHIPPED = load_calibration()
+
+
+def test_chances_by_hand() -> None:
+    calibration = Calibration(
+        signs=("one",), means=(1.0,), scales=(2.0,), weights=((2.0,), (0.0,), (0.0,), (0.0,)), biases=(0, 0, 0, 0)
+    )
+    chances = calibration.chances([2.0])
+    assert chances["covered"] == pytest.approx(2.71828 / (2.71828 + 3))
+    assert chances["missing"] == pytest.approx(1 / (2.71828 + 3))
+
+
+def test_the_shipped_one_reads_the_signs_in_their_order() -> None:
+    assert SHIPPED.signs == SIGNS
+    assert len(SHIPPED.weights) == len(LABELS)
+
+
+@given(st.lists(st.floats(-10, 10), min_size=len(SIGNS), max_size=len(SIGNS)))
+def test_chances_sum_to_one(signs: list[float]) -> None:
+    assert sum(SHIPPED.chances(signs).values()) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("sign", "label"), [("says", "covered"), ("aligned", "covered"), ("misconception", "contradicted")]
+)
+def test_a_stronger_sign_makes_its_verdict_likelier(sign: str, label: str) -> None:
+    signs = list(SHIPPED.means)
+    before = SHIPPED.chances(signs)[label]
+    signs[SIGNS.index(sign)] += 2 * SHIPPED.scales[SIGNS.index(sign)]
+    assert SHIPPED.chances(signs)[label] > before
