@@ -10,7 +10,6 @@ import typer
 from interviewer.bootstrap import Services
 from interviewer.cli.options import AsJson
 from interviewer.cli.output import notify, print_json, wait_until_ready
-from interviewer.cli.terminal import Terminal
 from interviewer.settings import Settings
 
 
@@ -19,6 +18,7 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Answer a question from the bank, with citations; in the words of the LLM where one is set up."""
+    from interviewer.cli.terminal import Terminal
     from interviewer.interview.asking import check_question
 
     check_question(asked)

@@ -167,6 +167,8 @@ def judge(point: KeyPoint, finding: Finding, chances: Mapping[str, float]) -> Ju
 
     The credit is the expected one (covered 1, partial 1/2), stretched so that what is almost certain counts in full.
     """
+    if finding.is_the_reference:
+        return Judged(Verdict(key_point=point, verdict="covered", credit=1, evidence=tuple(map(quote, finding.favour))))
     expected = chances["covered"] + chances["partial"] / 2
     credit = round(min(1.0, max(0.0, (expected - NOTHING) / (FULL - NOTHING))), 2)
     favour, against = (tuple(map(quote, claims)) for claims in (finding.favour, finding.against))

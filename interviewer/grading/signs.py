@@ -25,7 +25,7 @@ WINDOWS = 2
 SUSPICION = 0.4
 """How much a claim must resemble a misconception for the verdict model to compare them."""
 NEXT_TO_NOTHING = 0.02
-NEARLY_THE_WORDS = 0.8
+NEARLY_THE_WORDS, ALL_THE_WORDS = 0.8, 0.97
 
 SIGNS = ("says", "against", "open", "aligned", "tokens", "passage", "terms", "misconception", "turned")
 SAYS, OPEN, AGAINST = range(3)
@@ -91,6 +91,8 @@ class Finding:
     misconception: Misconception | None
     is_turned_round: bool
     """Whether the nearest window has nearly the point's words and an opposite or a negation among them."""
+    is_the_reference: bool
+    """Whether the nearest window says the reference's passage again, word by word."""
 
 
 def shortlist(prepared: PreparedPoint, claims: Sequence[Claim]) -> Shortlist:
@@ -126,8 +128,14 @@ def combine(listed: Shortlist, chances: FloatArray) -> Finding:
         _logit(held),
         float(turned),
     )
+    is_the_reference = top.shares[1] >= ALL_THE_WORDS and not turned
     return Finding(
-        signs, _leading(best, listed.prepared), against, misconception, turned and top.aligned >= NEARLY_THE_WORDS
+        signs=signs,
+        favour=_leading(top if is_the_reference else best, listed.prepared),
+        against=against,
+        misconception=misconception,
+        is_turned_round=turned and top.aligned >= NEARLY_THE_WORDS,
+        is_the_reference=is_the_reference,
     )
 
 
