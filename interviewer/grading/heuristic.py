@@ -167,8 +167,7 @@ def judge(point: KeyPoint, finding: Finding, chances: Mapping[str, float]) -> Ju
 
     The credit is the expected one (covered 1, partial 1/2), stretched so that what is almost certain counts in full.
     """
-    denied = finding.is_turned_round or any(denies([point], claim.span.text) for claim in finding.favour)
-    if finding.is_the_reference and not denied:
+    if finding.is_the_reference:
         return Judged(Verdict(key_point=point, verdict="covered", credit=1, evidence=tuple(map(quote, finding.favour))))
     expected = chances["covered"] + chances["partial"] / 2
     credit = round(min(1.0, max(0.0, (expected - NOTHING) / (FULL - NOTHING))), 2)
@@ -182,6 +181,7 @@ def judge(point: KeyPoint, finding: Finding, chances: Mapping[str, float]) -> Ju
             evidence=against,
         )
         return Judged(Verdict(key_point=point, verdict="contradicted", credit=0, evidence=against), error)
+    denied = finding.is_turned_round or any(denies([point], claim.span.text) for claim in finding.favour)
     if (denied or chances["contradicted"] >= SUSPECTED) and credit >= PARTIAL:
         return Judged(
             Verdict(

@@ -25,7 +25,7 @@ WINDOWS = 2
 SUSPICION = 0.4
 """How much a claim must resemble a misconception for the verdict model to compare them."""
 NEXT_TO_NOTHING = 0.02
-NEARLY_THE_WORDS, ALL_THE_WORDS = 0.8, 0.97
+NEARLY_THE_WORDS = 0.8
 
 SIGNS = ("says", "against", "open", "aligned", "tokens", "passage", "terms", "misconception", "turned")
 SAYS, OPEN, AGAINST = range(3)
@@ -92,7 +92,7 @@ class Finding:
     is_turned_round: bool
     """Whether the nearest window has nearly the point's words and an opposite or a negation among them."""
     is_the_reference: bool
-    """Whether the nearest window says the reference's passage again, word by word."""
+    """Whether a window is the reference's passage, word by word."""
 
 
 def shortlist(prepared: PreparedPoint, claims: Sequence[Claim]) -> Shortlist:
@@ -128,14 +128,15 @@ def combine(listed: Shortlist, chances: FloatArray) -> Finding:
         _logit(held),
         float(turned),
     )
-    is_the_reference = top.shares[1] >= ALL_THE_WORDS and not turned
+    passage = text.words(listed.prepared.passage.vectors.text)
+    same = [window for window in listed.windows if text.words(window.text) == passage]
     return Finding(
         signs=signs,
-        favour=_leading(top if is_the_reference else best, listed.prepared),
+        favour=same[0].claims if same else _leading(best, listed.prepared),
         against=against,
         misconception=misconception,
         is_turned_round=turned and top.aligned >= NEARLY_THE_WORDS,
-        is_the_reference=is_the_reference,
+        is_the_reference=bool(same),
     )
 
 

@@ -194,10 +194,6 @@ class Candidate:
         """Return the score on the screen."""
         return float(self.page.locator(".st-key-card .score .number").inner_text())
 
-    def score_or(self, otherwise: float) -> float:
-        """Return the score on the screen; one strong answer in thirty is left for the candidate to settle."""
-        return self.score() if self.page.locator(".st-key-card .score .number").count() else otherwise
-
     def picture(self, folder: Path, name: str) -> None:
         """Keep a picture of the whole page."""
         scroller = self.scroller

@@ -42,14 +42,14 @@ def test_five_questions(open_window: Open, bank: Bank, pictures: Path) -> None:
     me.picture(pictures, "asked")
 
     card = me.answer(f"{in_own_voice(asked(me, bank))}\n\n```python\nx = '<b>'\n```")
-    assert me.score_or(10) >= 3
+    assert me.score() >= 4
     assert card.locator("mark.earned").count() >= 1
     assert card.locator(".reply pre code").inner_text().strip() == "x = '<b>'"
     me.picture(pictures, "graded-well")
     card.locator("a.ref").first.click()
     me.page.wait_for_timeout(300)
     assert card.locator("li:target").count() == 1
-    good = me.score_or(10)
+    good = me.score()
     me.next()
 
     me.answer(confidently_wrong(asked(me, bank)))
@@ -142,7 +142,7 @@ def test_the_first_answer_comes_before_the_encoder_is_ready(
     me.page.screenshot(path=pictures / "encoder-loading.png")
     me.page.reload()
     me.page.locator(".st-key-card").wait_for(timeout=2 * LOAD_MS)
-    assert me.score_or(10) >= 3
+    assert me.score() >= 4
 
 
 @pytest.fixture
