@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from interviewer.retrieval.encoder import Progress
     from interviewer.retrieval.index import VectorIndex
     from interviewer.retrieval.retriever import Retriever
+    from interviewer.transcripts.appointments import AppointmentStore
+    from interviewer.transcripts.database import Database
     from interviewer.transcripts.store import TranscriptStore
 
 GraderChoice = Literal["auto", "heuristic", "llm"]
@@ -75,11 +77,25 @@ class Services:
         return load_bank(self.settings.bank_dir, self.settings.banks_dir)
 
     @cached_property
+    def database(self) -> Database:
+        """The database of all that is kept. Raises StoreError."""
+        from interviewer.transcripts.database import Database
+
+        return Database.open(self.settings.store_url)
+
+    @cached_property
     def store(self) -> TranscriptStore:
-        """The transcript database. Raises StoreError."""
+        """The transcripts. Raises StoreError."""
         from interviewer.transcripts.store import TranscriptStore
 
-        return TranscriptStore.open(self.settings.store_url)
+        return TranscriptStore(self.database)
+
+    @cached_property
+    def appointments(self) -> AppointmentStore:
+        """The date of the interview that is prepared for. Raises StoreError."""
+        from interviewer.transcripts.appointments import AppointmentStore
+
+        return AppointmentStore(self.database)
 
     @cached_property
     def engine(self) -> InterviewEngine:

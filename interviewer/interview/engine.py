@@ -11,14 +11,14 @@ from datetime import datetime
 from functools import cached_property
 
 from interviewer.bank.loader import Bank
-from interviewer.errors import EncoderError, GradingError, LLMError, SessionError, StoreError, UnknownNameError
+from interviewer.errors import EncoderError, GradingError, LLMError, SessionError, UnknownNameError
 from interviewer.grading import self_marking
 from interviewer.grading.scoring import not_graded
 from interviewer.interview import planner, probes, session
 from interviewer.interview.aloud import NO_WORDS, SAID_ALOUD, has_no_words
 from interviewer.interview.clarify import answer_clarification
 from interviewer.interview.help import carry_over, count_help
-from interviewer.interview.history import Asked, asked_recently, collect_history, weak_topics
+from interviewer.interview.history import asked_recently, weak_topics
 from interviewer.interview.lease import LEASE, holding
 from interviewer.interview.roles import ROLES
 from interviewer.interview.shapes import CASE_OPENING, CASE_TOPIC, SHAPES
@@ -26,6 +26,7 @@ from interviewer.interview.wording import find_common_terms, word_probe
 from interviewer.models import Dispute, Grade, Interview, Level, Mode, Note, Question, Reply, ReplyKind, Shape, Turn
 from interviewer.protocols import ChatClient, Grader
 from interviewer.text import sanitize
+from interviewer.transcripts.queries import Asked
 from interviewer.transcripts.store import TranscriptStore
 
 HISTORY = 20
@@ -106,15 +107,9 @@ class InterviewEngine:
         self._store.create(interview)
         return self.next(interview.id)
 
-    def history(self, limit: int = HISTORY) -> tuple[Asked, ...]:
-        """Return what the last interviews asked, the latest first. Raises StoreError."""
-        found = []
-        for summary in self._store.list_summaries(limit=limit):
-            try:
-                found.append(self._store.load(summary.id))
-            except (StoreError, UnknownNameError):
-                continue  # a transcript that cannot be read must not keep a new one from starting
-        return collect_history(found)
+    def history(self, interviews_back: int | None = HISTORY) -> tuple[Asked, ...]:
+        """Return what the last interviews asked, or all of them if None; the latest first. Raises StoreError."""
+        return self._store.list_asked(interviews_back)
 
     def load(self, interview_id: str) -> Interview:
         """Return the interview as stored. Raises UnknownNameError, StoreError."""

@@ -1,39 +1,18 @@
-"""What earlier interviews tell the next one: what was asked lately, and what was weak. Pure."""
+"""What earlier interviews tell the next one: what was asked lately, and what was weak. Pure.
+
+A history is what was asked, the latest first.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 from statistics import mean
 
-from interviewer.models import Interview
+from interviewer.transcripts.queries import Asked
 
 WEAK = 6.5
 """Below *Good*."""
 RECENT_INTERVIEWS = 5
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One question that was asked in an earlier interview, with the score that stands, if there is one."""
-
-    interview_id: str
-    question_id: str
-    topic: str
-    at: datetime
-    score: float | None
-
-
-def collect_history(interviews: Iterable[Interview]) -> tuple[Asked, ...]:
-    """Return what was asked, the latest first."""
-    asked = [
-        Asked(interview.id, turn.question.id, turn.question.topic, turn.asked_at, grade.score if grade else None)
-        for interview in interviews
-        for turn in interview.turns
-        for grade in [turn.counted_grade]
-    ]
-    return tuple(sorted(asked, key=lambda one: one.at, reverse=True))
 
 
 def asked_recently(history: Sequence[Asked]) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""What is asked of many interviews at once: the list of transcripts, and the turns that wait for a grade."""
+"""What is asked of many interviews at once: the list of transcripts, what was asked, and what waits for a grade."""
 
 from __future__ import annotations
 
@@ -31,6 +31,16 @@ class Summary(Model):
     graded: int
     pending: int
     mean_score: float | None
+
+
+class Asked(Model):
+    """A question that was asked, with the score of its counted grade, if it has one."""
+
+    interview_id: str
+    question_id: str
+    topic: str
+    at: AwareDatetime
+    score: float | None
 
 
 class PendingTurn(Model):
@@ -67,6 +77,20 @@ def select_pending(limit: int) -> Select[Any]:
     """Return the pending turns, the one that waits longest first."""
     turn = (turns.c.interview_id, turns.c.index.label("turn_index"))
     return select(*turn).where(IS_PENDING).order_by(_LAST_REPLY).limit(limit)
+
+
+def select_asked(interviews_back: int | None) -> Select[Any]:
+    """Return one row for each turn of the latest interviews, all if None; the latest turn first.
+
+    `question` is still JSON; no reply and no grade body is read.
+    """
+    latest = select(interviews.c.id).order_by(interviews.c.started_at.desc(), interviews.c.id).limit(interviews_back)
+    return (
+        select(turns.c.interview_id, turns.c.question, turns.c.asked_at, grades.c.score)
+        .select_from(turns.outerjoin(grades, grades.c.seq == _COUNTED_GRADE))
+        .where(turns.c.interview_id.in_(latest))
+        .order_by(turns.c.asked_at.desc(), turns.c.interview_id, turns.c.index.desc())
+    )
 
 
 def select_summaries(limit: int, offset: int = 0, only: ColumnElement[bool] | None = None) -> Select[Any]:

@@ -22,7 +22,7 @@ from interviewer.models import (
     Reply,
     Turn,
 )
-from interviewer.transcripts.queries import Summary
+from interviewer.transcripts.queries import Asked, Summary
 from interviewer.transcripts.tables import (
     clarifications,
     disputes,
@@ -132,6 +132,18 @@ def read_summary(row: RowMapping) -> Summary:
     fields: Mapping[str, Any] = {name: row[name] for name in Summary.model_fields if name in row}
     return Summary.model_validate(
         {**fields, "topics": from_json(row["topics"]), "planned": len(from_json(row["plan"]))}
+    )
+
+
+def read_asked(row: RowMapping) -> Asked:
+    """Return what a row of `select_asked` holds. Raises ValueError if it does not fit."""
+    question = from_json(row["question"])
+    return Asked(
+        interview_id=row["interview_id"],
+        question_id=question["id"],
+        topic=question["topic"],
+        at=row["asked_at"],
+        score=row["score"],
     )
 
 

@@ -9,9 +9,9 @@ again shows where it stands.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from sqlalchemy import (
@@ -32,19 +32,29 @@ from sqlalchemy import (
 from interviewer.errors import SessionError, StoreError, UnknownNameError
 from interviewer.models import Clarification, Dispute, Grade, HintTaken, Interview, Note, ProbeAsked, Reply, Turn
 from interviewer.transcripts.database import Database
-from interviewer.transcripts.queries import IS_PENDING, PendingTurn, Summary, select_pending, select_summaries
+from interviewer.transcripts.queries import (
+    IS_PENDING,
+    Asked,
+    PendingTurn,
+    Summary,
+    select_asked,
+    select_pending,
+    select_summaries,
+)
 from interviewer.transcripts.rows import (
     Event,
     insert_event,
     insert_grade,
     insert_interview,
     insert_turn,
+    read_asked,
     read_interview,
     read_summary,
 )
 from interviewer.transcripts.tables import clarifications, disputes, hints, interviews, notes, probes, replies, turns
 
 logger = logging.getLogger(__name__)
+Read = TypeVar("Read", Summary, Asked)
 
 
 class TranscriptStore:
@@ -86,14 +96,20 @@ class TranscriptStore:
         """Return the interviews, the latest first."""
         with self._database.reading() as connection:
             rows = connection.execute(select_summaries(limit, offset)).mappings().all()
-        return tuple(_readable(rows))
+        return tuple(_readable(rows, read_summary))
 
     def latest_unfinished(self) -> Summary | None:
         """Return the interview to go on with: the latest that was not finished, if there is one."""
         unfinished = select_summaries(1, only=interviews.c.finished_at.is_(None))
         with self._database.reading() as connection:
             rows = connection.execute(unfinished).mappings().all()
-        return next(_readable(rows), None)
+        return next(_readable(rows, read_summary), None)
+
+    def list_asked(self, interviews_back: int | None = None) -> tuple[Asked, ...]:
+        """Return what the latest interviews asked, or all of them; the latest first. What is damaged is left out."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select_asked(interviews_back)).mappings().all()
+        return tuple(_readable(rows, read_asked))
 
     def pending(self, limit: int) -> tuple[PendingTurn, ...]:
         """Return up to `limit` turns whose last reply is not judged, claimed or not; the longest waiting first."""
@@ -276,16 +292,17 @@ def _unknown(connection: Connection, interview_id: str) -> UnknownNameError:
     return UnknownNameError("transcript", interview_id, connection.scalars(select(interviews.c.id)))
 
 
-def _readable(rows: Iterable[RowMapping]) -> Iterator[Summary]:
-    """Yield the summaries that can be read: a damaged one must not take the list down."""
+def _readable(rows: Iterable[RowMapping], read: Callable[[RowMapping], Read]) -> Iterator[Read]:
+    """Yield what can be read: a damaged row must not take the list down."""
     for row in rows:
         try:
-            yield read_summary(row)
-        except ValueError as error:
-            logger.warning("Transcript '%s' is left out of the list: %s.", row["id"], _first_problem(error))
+            yield read(row)
+        except (ValueError, KeyError) as error:
+            name = row.get("id") or row.get("interview_id")
+            logger.warning("Transcript '%s' is left out of the list: %s.", name, _first_problem(error))
 
 
-def _first_problem(error: ValueError) -> str:
+def _first_problem(error: ValueError | KeyError) -> str:
     """Return what is wrong, without the stored text that the message of a ValidationError quotes."""
     if isinstance(error, ValidationError):
         first = error.errors(include_url=False, include_input=False)[0]

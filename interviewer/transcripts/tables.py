@@ -1,10 +1,14 @@
 """The tables of the transcript database.
 
     interviews ──< turns ──< replies, grades, probes, clarifications, hints, disputes, notes
+    appointments, exchanges
 
 A turn holds the question as it was asked. What happened on the turn are rows that are only ever added; `seq` is the
 order in which they were written. The columns of an event table are the fields of its model, so that both ways are
 one line. Questions and grades are JSON that the models write and validate; the database does not look inside.
+
+The last appointment is the date of the interview that is prepared for. The exchanges are the conversation on the Ask
+page; one without an answer waits for it.
 """
 
 from __future__ import annotations
@@ -15,6 +19,7 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     Float,
@@ -155,4 +160,21 @@ notes = _event_table(
     "notes",
     Column("text", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+)
+
+appointments = Table(
+    "appointments",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("day", Date),
+)
+
+exchanges = Table(
+    "exchanges",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("asked", Text, nullable=False),
+    Column("about", Text),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("answer", Text),  # JSON
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from interviewer.bank.topics import topic_title
@@ -78,6 +78,8 @@ HOWS: dict[Literal["practice", "screen", "case"], str] = {
     "case": SHAPES["case"].title,
 }
 DRAW_FROM = "Draw from"
+DATE = "Date of your interview, if it is set"
+GO_OVER_IT = "Go over it"
 JOB = "Paste the job description"
 MORE = "More"
 SEED = "Seed (a number)"
@@ -108,8 +110,14 @@ def one_click(how: str, questions: int, level: Level) -> str:
 
 def draw_name(draw: str) -> str:
     """Return what questions are drawn from, as a choice: a fixed one, or an imported bank by its name."""
-    fixed = {"": "Everything", "weak points": "My weak points", "never asked": "What I was never asked"}
-    return fixed.get(draw) or ("A job description" if draw == "job description" else f"The bank '{draw}'")
+    fixed = {
+        "": "Everything",
+        "weak points": "My weak points",
+        "due": "Due for review",
+        "never asked": "What I was never asked",
+        "job description": "A job description",
+    }
+    return fixed.get(draw) or f"The bank '{draw}'"
 
 
 def nothing_to_draw(draw: str) -> str:
@@ -120,6 +128,47 @@ def nothing_to_draw(draw: str) -> str:
         "job description": "No question is near to this text. Paste more of it, or choose topics yourself.",
     }
     return why.get(draw, "This bank has no question on these topics. Choose other topics.")
+
+
+def nothing_due(next_day: date | None, today: date) -> str:
+    """Return that nothing is due, when something is, and what to do instead."""
+    if next_day is None:
+        return "Nothing has been graded here yet, so nothing can come back. Draw from everything first."
+    day = days_ahead(next_day, today)
+    return f"Nothing is due today: well done. Next: {day}. Until then, draw from your weak points or from everything."
+
+
+def due_today(number: int, weakest: str) -> str:
+    """Return how much is due for review."""
+    is_due = "is" if number == 1 else "are"
+    return f"**{count(number, 'question')} {is_due} due for review.** Weakest: {weakest}."
+
+
+def last_day(*, is_today: bool) -> str:
+    """Return what the last day before the interview is for."""
+    when_it_is = "today" if is_today else "tomorrow"
+    return f"**Your interview is {when_it_is}. Nothing new now.** Go once over what you know, then rest."
+
+
+def days_ahead(day: date, today: date) -> str:
+    """Return a day to come as a person says it: 'Thursday, in 6 days'."""
+    days = (day - today).days
+    if days <= 1:
+        return "today" if days <= 0 else f"tomorrow, {day:%A}"
+    return f"{day:%A}{f' {day.day} {day:%B}' if days > 7 else ''}, in {days} days"
+
+
+def date_is(day: date, today: date) -> str:
+    """Return how far away the interview is."""
+    return f"That is {days_ahead(day, today)}."
+
+
+def days_past(day: date, today: date) -> str:
+    """Return a kind word after the interview; '' once it is some days ago."""
+    days = (today - day).days
+    if days > 7:
+        return ""
+    return f"It was {'yesterday' if days == 1 else f'on {day:%A}'}. We hope it went well. Is there another one?"
 
 
 def bank_problems(files: int) -> str:

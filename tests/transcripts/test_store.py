@@ -403,3 +403,28 @@ def test_a_follow_up_and_a_clarification_are_kept(store: TranscriptStore, interv
     assert (turn.probes, turn.clarifications, turn.open_probe) == ((probe,), (said,), probe)
     with pytest.raises(SessionError, match="follow-up already"):
         store.add_probe("monday", 0, probe)
+
+
+def test_what_was_asked_is_listed_with_the_score_that_counts(
+    store: TranscriptStore, interview: Interview, question: Question, run_sql: Callable[[str], None]
+) -> None:
+    first = interview.turns[0]
+    turn = first.model_copy(
+        update={
+            "replies": (answer("s1"), answer("s2", "All of it.", "retry", at=5)),
+            "grades": (grade(4.0, "s1"), grade(9.0, "s2")),
+            "revealed_at": minutes(4),
+        }
+    )
+    skipped = Turn(index=1, question=question.model_copy(update={"id": "dropout"}), asked_at=minutes(6))
+    store.create(interview.model_copy(update={"turns": (turn, skipped)}))
+    store.create(interview.model_copy(update={"id": "tuesday", "started_at": STARTED + timedelta(days=1)}))
+    asked = store.list_asked()
+    assert [(one.interview_id, one.question_id, one.topic, one.score) for one in asked] == [
+        ("monday", "dropout", "large-language-models", None),
+        ("monday", "kv-cache", "large-language-models", 4.0),
+        ("tuesday", "kv-cache", "large-language-models", None),
+    ]
+    assert [one.interview_id for one in store.list_asked(1)] == ["tuesday"]
+    run_sql("UPDATE turns SET question = '{' WHERE interview_id = 'tuesday'")
+    assert len(store.list_asked()) == 2

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from interviewer.interview.job import match_job
-from interviewer.models import Interview
+from interviewer.models import Interview, Turn
 from interviewer.retrieval.retriever import Hit
 from interviewer.ui import words
-from interviewer.ui.practice.start import JOB, NEVER, WEAK
-from tests.support.questions import make_question
+from interviewer.ui.practice.start import DUE, JOB, NEVER, WEAK
+from tests.support.questions import BAGGING, make_grade, make_question, make_reply
 from tests.ui.conftest import HeadlessServices, answer, text_of
 
 Open = Callable[..., AppTest]
@@ -67,7 +68,7 @@ def test_what_was_never_asked_is_asked(open_page: Open, services: HeadlessServic
 def test_an_imported_bank_can_be_drawn_from(open_page: Open, services: HeadlessServices) -> None:
     tab = open_page()
     assert tab.selectbox(key="draw").options == [
-        "Everything", "My weak points", "What I was never asked", "A job description",
+        "Everything", "My weak points", "Due for review", "What I was never asked", "A job description",
     ]  # fmt: skip
     services.bank.questions["mine:stacking"] = make_question("mine:stacking")  # type: ignore[index]
     tab = draw_from(open_page(), "mine")
@@ -116,3 +117,84 @@ def test_a_description_calls_most_for_what_many_of_its_lines_are_near_to() -> No
     found = match_job("* a a\n\nb b. c c\nb b\nshort\n", lambda piece, _: near.get(piece[:1], []))
     assert found == ("y", "x")
     assert match_job("", lambda *_: [("x", 1.0)]) == ()
+
+
+def today() -> date:
+    return datetime.now(UTC).date()
+
+
+def practised(services: HeadlessServices, score: float, days_ago: float) -> None:
+    """Have an interview in the store that asked about bagging some days ago."""
+    at = datetime.now(UTC) - timedelta(days=days_ago)
+    reply = make_reply().model_copy(update={"submitted_at": at})
+    turn = Turn(index=0, question=BAGGING, asked_at=at, replies=(reply,), grades=(make_grade(score),))
+    services.store.create(
+        Interview(id=f"old-{days_ago}", plan=("bagging",), started_at=at, finished_at=at, turns=(turn,))
+    )
+
+
+def test_what_is_due_is_suggested_and_asked_with_one_click(open_page: Open, services: HeadlessServices) -> None:
+    assert words.GO_OVER_IT not in [button.label for button in open_page().button]
+    practised(services, 8.0, 3)
+    tab = open_page()
+    assert "**1 question is due for review.** Weakest: Ensembles." in text_of(tab)
+    tab.button(key="go-over-it").click().run()
+    interview = started(tab, services)
+    assert (interview.plan, interview.topics, interview.adapts) == (("bagging",), ("ensembles",), False)
+
+
+def test_what_is_due_can_be_drawn_from(open_page: Open, services: HeadlessServices) -> None:
+    tab = draw_from(open_page(), DUE)
+    tab.button(key="start").click().run()
+    assert tab.error[0].value == words.nothing_due(None, today())
+    practised(services, 8.0, 1)
+    tab.button(key="start").click().run()
+    assert tab.error[0].value == words.nothing_due(today() + timedelta(days=2), today())
+    practised(services, 2.0, 8)
+    tab.button(key="start").click().run()
+    assert "interview" not in tab.query_params  # the later answer counts
+    services.bank.questions["boosting"] = make_question("boosting", topic="nlp")  # type: ignore[index]
+    tab = draw_from(open_page(), DUE)
+    tab.multiselect(key="topics").set_value(["nlp"]).run()
+    tab.button(key="start").click().run()
+    assert tab.error[0].value == words.nothing_due(None, today())
+    services.appointments.save(today() + timedelta(days=1))
+    tab.multiselect(key="topics").set_value([]).run()
+    tab.button(key="start").click().run()
+    assert started(tab, services).plan == ("bagging",)
+
+
+def test_the_date_of_the_interview_is_kept_and_shown_and_taken_back(
+    open_page: Open, services: HeadlessServices
+) -> None:
+    tab = open_page()
+    day = today() + timedelta(days=6)
+    tab.date_input(key="appointment").set_value(day).run()
+    assert words.date_is(day, today()) in text_of(tab)
+    again = open_page()
+    assert again.date_input(key="appointment").value == day
+    assert services.appointments.load() == day
+    again.date_input(key="appointment").set_value(None).run()
+    assert services.appointments.load() is None
+    assert open_page().date_input(key="appointment").value is None
+
+
+def test_on_the_last_day_nothing_new_is_suggested(open_page: Open, services: HeadlessServices) -> None:
+    services.appointments.save(today() + timedelta(days=1))
+    assert words.last_day(is_today=False) not in text_of(open_page())
+    practised(services, 7.0, 0.5)
+    assert words.last_day(is_today=False) in text_of(open_page())
+    services.appointments.save(today())
+    tab = open_page()
+    assert words.last_day(is_today=True) in text_of(tab)
+    tab.button(key="go-over-it").click().run()
+    assert started(tab, services).plan == ("bagging",)
+
+
+def test_a_date_that_has_passed_is_let_go_of(open_page: Open, services: HeadlessServices) -> None:
+    services.appointments.save(today() - timedelta(days=1))
+    tab = open_page()
+    assert tab.date_input(key="appointment").value is None
+    assert words.days_past(today() - timedelta(days=1), today()) in text_of(tab)
+    services.appointments.save(today() - timedelta(days=8))
+    assert "hope" not in text_of(open_page())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -58,6 +58,33 @@ def test_what_the_average_rests_on(outcomes: list[Outcome], planned: int, unaske
 )
 def test_the_clock_counts_whole_minutes(seconds: int, said: str) -> None:
     assert words.clock(timedelta(seconds=seconds)) == said
+
+
+THURSDAY = date(2026, 3, 12)
+
+
+@pytest.mark.parametrize(
+    ("days_left", "said"),
+    [
+        (0, "That is today."),
+        (1, "That is tomorrow, Thursday."),
+        (6, "That is Thursday, in 6 days."),
+        (10, "That is Thursday 12 March, in 10 days."),
+    ],
+)
+def test_how_far_away_the_interview_is(days_left: int, said: str) -> None:
+    assert words.date_is(THURSDAY, THURSDAY - timedelta(days=days_left)) == said
+
+
+@pytest.mark.parametrize(("days", "said"), [(1, "It was yesterday."), (3, "It was on Thursday."), (8, "")])
+def test_an_interview_that_is_over(days: int, said: str) -> None:
+    told = words.days_past(THURSDAY, THURSDAY + timedelta(days=days))
+    assert told == (f"{said} We hope it went well. Is there another one?" if said else "")
+
+
+def test_what_is_due() -> None:
+    assert words.due_today(4, "Optimization") == "**4 questions are due for review.** Weakest: Optimization."
+    assert "Next: tomorrow, Thursday." in words.nothing_due(THURSDAY, THURSDAY - timedelta(days=1))
 
 
 def test_who_graded() -> None:

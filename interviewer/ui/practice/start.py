@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import sys
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ import streamlit as st
 from interviewer.bank.topics import topic_title
 from interviewer.bootstrap import Services
 from interviewer.errors import BadInputError
+from interviewer.interview.due import find_due
 from interviewer.interview.history import weak_questions
 from interviewer.interview.job import match_job
 from interviewer.interview.planner import MOST_QUESTIONS
@@ -24,6 +24,7 @@ from interviewer.models import LEVELS, Level
 from interviewer.ui import words
 from interviewer.ui.context import active_llm
 from interviewer.ui.practice.controls import was_paused
+from interviewer.ui.practice.today import draw_date, draw_suggestion, read_calendar
 from interviewer.ui.steps import run_step
 
 How = Literal["practice", "screen", "case"]
@@ -31,8 +32,7 @@ How = Literal["practice", "screen", "case"]
 QUESTIONS = 5
 LEVEL: Level = "mid"
 PRACTICE: How = "practice"
-EVERYTHING, WEAK, NEVER, JOB = "", "weak points", "never asked", "job description"
-ALL = sys.maxsize
+EVERYTHING, WEAK, DUE, NEVER, JOB = "", "weak points", "due", "never asked", "job description"
 MOST_SEED_DIGITS = 18
 
 
@@ -61,6 +61,8 @@ def draw_start(services: Services) -> None:
     if was_paused():
         st.success(words.PAUSED, icon=":material/pause:")
     _draw_continue(services)
+    calendar = read_calendar(services)
+    draw_suggestion(services, calendar, LEVEL)
     st.header(words.CHOOSE_ROLE, anchor=False)
     how = st.segmented_control(
         words.HOW, list(words.HOWS), default=PRACTICE, required=True, format_func=words.HOWS.__getitem__, key="how"
@@ -68,6 +70,7 @@ def draw_start(services: Services) -> None:
     how = how or PRACTICE
     st.caption(words.one_click(how, QUESTIONS, LEVEL))
     _draw_roles(services, how)
+    draw_date(services, calendar)
     _draw_choice(services, how)
     _draw_grading_line(services)
     _draw_problems(services)
@@ -171,10 +174,16 @@ def _find_among(services: Services, choice: Choice) -> frozenset[str] | None:
     questions = services.bank.questions
     if choice.draw == EVERYTHING:
         return None
+    problem = words.nothing_to_draw(choice.draw)
     if choice.draw == WEAK:
-        found = frozenset(weak_questions(services.engine.history(ALL)))
+        found = frozenset(weak_questions(services.engine.history(None)))
+    elif choice.draw == DUE:
+        calendar = read_calendar(services)
+        wanted = [review for review in calendar.reviews if review.topic in (choice.topics or (review.topic,))]
+        found = frozenset(review.question_id for review in find_due(wanted, calendar.today))
+        problem = words.nothing_due(min((review.due for review in wanted), default=None), calendar.today)
     elif choice.draw == NEVER:
-        found = frozenset(questions) - {asked.question_id for asked in services.engine.history(ALL)}
+        found = frozenset(questions) - {asked.question_id for asked in services.engine.history(None)}
     elif choice.draw == JOB:
         retriever = services.retriever()
         found = frozenset(
@@ -183,14 +192,14 @@ def _find_among(services: Services, choice: Choice) -> frozenset[str] | None:
     else:
         found = frozenset(name for name in questions if name.startswith(f"{choice.draw}:"))
     if not any(questions[name].topic in (choice.topics or (questions[name].topic,)) for name in found & set(questions)):
-        raise BadInputError(words.nothing_to_draw(choice.draw))
+        raise BadInputError(problem)
     return found
 
 
 def list_draws(question_ids: Iterable[str]) -> list[str]:
     """Return what questions can be drawn from: the fixed choices, and the imported banks by name."""
     banks = sorted({name.split(":")[0] for name in question_ids if ":" in name})
-    return [EVERYTHING, WEAK, NEVER, *banks, JOB]
+    return [EVERYTHING, WEAK, DUE, NEVER, *banks, JOB]
 
 
 def _open(interview_id: str) -> None:
