@@ -15,7 +15,6 @@ from interviewer import text
 from interviewer.grading import alignment
 from interviewer.grading.alignment import Rarity, load_rarity
 from interviewer.grading.calibration import Calibration, load_calibration
-from interviewer.grading.evidence import denies
 from interviewer.grading.feedback import build_feedback
 from interviewer.grading.guards import Inspection, ReplyState, inspect_reply, split_long
 from interviewer.grading.scoring import build_grade, not_graded
@@ -147,6 +146,7 @@ class HeuristicGrader:
             near = [statement[sentence] for sentence in sentences]
             return max(near, key=lambda one: alignment.resemblance(point, one.vectors), default=point)
 
+        reference = frozenset(tuple(text.words(sentence)) for sentence in sentences)
         return tuple(
             PreparedPoint(
                 point=point,
@@ -157,6 +157,7 @@ class HeuristicGrader:
                     for misconception in question.misconceptions
                     if misconception.key_point == point.id
                 ),
+                reference=reference,
             )
             for point in question.key_points
         )
@@ -181,15 +182,14 @@ def judge(point: KeyPoint, finding: Finding, chances: Mapping[str, float]) -> Ju
             evidence=against,
         )
         return Judged(Verdict(key_point=point, verdict="contradicted", credit=0, evidence=against), error)
-    denied = finding.is_turned_round or any(denies([point], claim.span.text) for claim in finding.favour)
-    if (denied or chances["contradicted"] >= SUSPECTED) and credit >= PARTIAL:
+    if (finding.is_denied or chances["contradicted"] >= SUSPECTED) and credit >= PARTIAL:
         return Judged(
             Verdict(
                 key_point=point,
                 verdict="unsure",
-                credit=0 if denied else credit,
+                credit=0 if finding.is_denied else credit,
                 range=(0, credit),
-                evidence=favour if denied else against,
+                evidence=favour if finding.is_denied else against,
                 reason="This may say the opposite.",
             )
         )

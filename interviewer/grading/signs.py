@@ -14,6 +14,7 @@ import numpy as np
 from interviewer import text
 from interviewer.grading import alignment
 from interviewer.grading.alignment import Statement
+from interviewer.grading.evidence import denies
 from interviewer.models import KeyPoint, Misconception
 from interviewer.protocols import FloatArray, TokenVectors
 
@@ -48,6 +49,12 @@ class PreparedPoint:
     statement: Statement
     passage: Statement
     misconceptions: tuple[tuple[Misconception, Statement], ...]
+    reference: frozenset[tuple[str, ...]]
+    """The sentences of the whole reference, each as its words."""
+
+    def is_quoted(self, claim: Claim) -> bool:
+        """Whether a claim is a sentence of the reference, word by word; with its lead-in, where it has one."""
+        return all(tuple(text.words(line)) in self.reference for line in claim.span.text.splitlines())
 
 
 @dataclass(frozen=True)
@@ -89,8 +96,9 @@ class Finding:
     favour: tuple[Claim, ...]
     against: tuple[Claim, ...]
     misconception: Misconception | None
-    is_turned_round: bool
-    """Whether the nearest window has nearly the point's words and an opposite or a negation among them."""
+    is_denied: bool
+    """Whether the nearest window has nearly the point's words and an opposite or a negation among them, or a claim in
+    favour denies the point outright."""
     is_the_reference: bool
     """Whether a window is the reference's passage, word by word."""
 
@@ -98,17 +106,25 @@ class Finding:
 def shortlist(prepared: PreparedPoint, claims: Sequence[Claim]) -> Shortlist:
     """Return the windows that align best with a point, best first, and its suspects."""
     windows = sorted(_windows(prepared, claims), key=lambda window: -window.aligned)
+    own_words = [claim for claim in claims if not prepared.is_quoted(claim)]
     suspects = []
-    for misconception, statement in prepared.misconceptions:
-        claim = max(claims, key=lambda claim: alignment.resemblance(statement, claim.vectors))
+    for misconception, statement in prepared.misconceptions if own_words else ():
+        claim = max(own_words, key=lambda claim: alignment.resemblance(statement, claim.vectors))
         if alignment.resemblance(statement, claim.vectors) >= SUSPICION:
             suspects.append((misconception, claim))
     return Shortlist(prepared, tuple(windows[:WINDOWS]), tuple(suspects))
 
 
 def combine(listed: Shortlist, chances: FloatArray) -> Finding:
-    """Return the finding on a point from the verdict model's chances, (pairs, 3), in the order of `listed.pairs`."""
-    read, suspected = chances[: len(listed.windows)], chances[len(listed.windows) :]
+    """Return the finding on a point from the verdict model's chances, (pairs, 3), in the order of `listed.pairs`.
+
+    The reference never speaks against its own points.
+    """
+    prepared = listed.prepared
+    quoted = [all(map(prepared.is_quoted, window.claims)) for window in listed.windows]
+    read, suspected = chances[: len(listed.windows)].copy(), chances[len(listed.windows) :]
+    read[quoted, OPEN] += read[quoted, AGAINST]
+    read[quoted, AGAINST] = 0
     best = listed.windows[int(read[:, SAYS].argmax())]
     worst = listed.windows[int(read[:, AGAINST].argmax())]
     top = listed.windows[0]
@@ -118,7 +134,9 @@ def combine(listed: Shortlist, chances: FloatArray) -> Finding:
     if likest is not None and held >= float(read[:, AGAINST].max()):
         misconception, suspect = listed.suspects[likest]
         against = (suspect,)
-    turned = all(alignment.turns_round(s, top.text) for s in (listed.prepared.statement, listed.prepared.passage))
+    turned = not quoted[0] and all(
+        alignment.turns_round(statement, top.text) for statement in (prepared.statement, prepared.passage)
+    )
     signs = (
         _logit(float(read[:, SAYS].max())),
         _logit(float(read[:, AGAINST].max())),
@@ -128,14 +146,16 @@ def combine(listed: Shortlist, chances: FloatArray) -> Finding:
         _logit(held),
         float(turned),
     )
-    passage = text.words(listed.prepared.passage.vectors.text)
+    passage = text.words(prepared.passage.vectors.text)
     same = [window for window in listed.windows if text.words(window.text) == passage]
+    favour = same[0].claims if same else _leading(best, prepared)
+    denied = any(denies([prepared.point], claim.span.text) for claim in favour if not prepared.is_quoted(claim))
     return Finding(
         signs=signs,
-        favour=same[0].claims if same else _leading(best, listed.prepared),
+        favour=favour,
         against=against,
         misconception=misconception,
-        is_turned_round=turned and top.aligned >= NEARLY_THE_WORDS,
+        is_denied=denied or (turned and top.aligned >= NEARLY_THE_WORDS),
         is_the_reference=bool(same),
     )
 

@@ -12,6 +12,7 @@ from interviewer.grading.verdict_model import VerdictModel
 from interviewer.models import Grade, Question
 from interviewer.protocols import Encoder
 from interviewer.settings import Settings
+from interviewer.text import plain
 from tests.support.questions import BAGGING, make_question, make_reply
 
 BANK = load_bank(Settings().bank_dir)
@@ -135,7 +136,7 @@ def test_references_are_strong_answers_to_their_own_questions_only(grader: Heuri
     own = []
     foreign = []
     for number, question in enumerate(SOME):
-        made = grader.grade(question, [make_reply(question.reference)], question.level)
+        made = grader.grade(question, [make_reply(f"Sure. {plain(question.reference)}")], question.level)
         assert made.score is not None, question.id
         own.append(made.score)
         other = SOME[(number + 17) % len(SOME)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,7 @@ from interviewer.grading.alignment import load_rarity, prepare_statement
 from interviewer.grading.signs import SIGNS, WINDOWS, Claim, PreparedPoint, Shortlist, combine, shortlist
 from interviewer.models import Misconception
 from interviewer.protocols import Encoder
-from interviewer.text import split_sentences
+from interviewer.text import split_sentences, words
 from tests.support.questions import BAGGING
 
 POINT = BAGGING.key_points[2]  # Averaging lowers the variance of the predictions
@@ -21,15 +23,16 @@ REPLY = "I like forests. Taking the mean makes the predictions vary less. Baggin
 def listed(encoder: Encoder) -> Shortlist:
     rarity = load_rarity()
 
-    def state(words: str) -> object:
-        return prepare_statement(encoder.encode_tokens([words])[0], BAGGING.question, rarity)
+    def state(said: str) -> object:
+        return prepare_statement(encoder.encode_tokens([said])[0], BAGGING.question, rarity)
 
     spans = split_sentences(REPLY)
     vectors = encoder.encode_tokens([span.text for span in spans])
     claims = [Claim(0, span, found) for span, found in zip(spans, vectors, strict=True)]
     stated = state(POINT.text)
     misconceptions: tuple[tuple[Misconception, object], ...] = ((WRONG, state(WRONG.text)),)
-    return shortlist(PreparedPoint(POINT, stated, stated, misconceptions), claims)  # type: ignore[arg-type]
+    reference = frozenset({tuple("it is easy to run".split())})
+    return shortlist(PreparedPoint(POINT, stated, stated, misconceptions, reference), claims)  # type: ignore[arg-type]
 
 
 def test_the_nearest_windows_and_suspects_are_read(listed: Shortlist) -> None:
@@ -59,3 +62,14 @@ def test_a_misconception_that_is_held_leads_what_speaks_against(listed: Shortlis
     calm = combine(listed, np.array([[0.0, 0.1, 0.9], [0.2, 0.5, 0.3], [0.5, 0.5, 0.0]], dtype=np.float32))
     assert calm.misconception is None
     assert "Taking the mean" in calm.against[0].span.text
+
+
+def test_the_reference_does_not_speak_against_its_own_points(listed: Shortlist) -> None:
+    window, against = listed.windows[0], SIGNS.index("against")
+    said = frozenset(tuple(words(claim.span.text)) for claim in window.claims)
+    chances = np.array([[0.2, 0.1, 0.7], [0.0, 1.0, 0.0]], dtype=np.float32)
+    own_words = replace(listed, windows=(window,))
+    assert combine(own_words, chances).signs[against] == pytest.approx(0.847, abs=0.001)
+    quoted = replace(own_words, prepared=replace(listed.prepared, reference=said))
+    assert combine(quoted, chances).signs[against] == pytest.approx(-9.210, abs=0.001)
+    assert not combine(quoted, chances).is_denied
