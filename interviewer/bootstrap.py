@@ -168,11 +168,12 @@ class Services:
     def grader(self, choice: GraderChoice = "auto", llm: LLMSettings | None = None) -> Grader:
         """Return a grader. `llm` replaces the LLM of the settings, for instance with a key typed for one session.
 
-        `auto` is the LLM with the local grader behind it if an LLM is set up, else the local grader; `llm` is the LLM
-        alone. Raises BadInputError if `llm` is asked for and none is set up.
+        `auto` is the LLM if one is set up, with the local grader beside it for a second opinion and behind it when it
+        fails, else the local grader; `llm` is the LLM alone. Raises BadInputError if `llm` is asked for and none is set up.
         """
         from interviewer.grading.fallback import FallbackGrader
         from interviewer.grading.llm import LLMGrader
+        from interviewer.grading.second_opinion import SecondOpinionGrader
 
         llm = llm or self.settings.llm
         if choice == "heuristic" or (choice == "auto" and llm is None):
@@ -182,7 +183,9 @@ class Services:
                 "No LLM is set up. Set INTERVIEWER_MODEL and OPENAI_API_KEY or OPENAI_BASE_URL, or use the local one."
             )
         remote = LLMGrader(self.chat_client(llm), self.local_grader.supports, bound=QUOTE_BOUND)
-        return remote if choice == "llm" else FallbackGrader(remote, self.local_grader)
+        if choice == "llm":
+            return remote
+        return FallbackGrader(SecondOpinionGrader(remote, self.local_grader), self.local_grader)
 
     def asker(self, llm: LLMSettings | None = None) -> Asker:
         """Return what answers the candidate's own questions, waiting for the encoder. Raises EncoderError.

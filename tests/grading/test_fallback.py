@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
 
 from interviewer.errors import GradingError, LLMResponseError, LLMUnavailableError, StoreError
 from interviewer.grading.fallback import FallbackGrader
-from interviewer.models import Grade, GradedBy, Level, Question, Reply
+from interviewer.models import Grade, GradedBy
 from interviewer.protocols import Grader
+from tests.support.graders import FixedGrader
 from tests.support.questions import BAGGING, LOCAL, make_grade, make_reply
 
 HOSTED = GradedBy(name="llm", version="grade-1", model="large-model")
 TOO_SLOW = LLMUnavailableError("The model at localhost did not reply within 30 seconds.")
 REPLIES = [make_reply()]
-
-
-class FixedGrader:
-    """Gives one grade, or raises one error, and counts how often it was asked."""
-
-    def __init__(self, outcome: Grade | Exception, graded_by: GradedBy = LOCAL) -> None:
-        self.outcome = outcome
-        self.graded_by = graded_by
-        self.asked = 0
-
-    def grade(self, question: Question, replies: Sequence[Reply], level: Level) -> Grade:
-        self.asked += 1
-        if isinstance(self.outcome, Exception):
-            raise self.outcome
-        return self.outcome
 
 
 def fall_back(first: Exception, second: Grade | Exception, second_by: GradedBy = LOCAL) -> Grade:
