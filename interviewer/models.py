@@ -387,7 +387,7 @@ class Interview(Model):
     """One run of turns. `plan` holds the ids of the questions in the order in which they will be asked.
 
     Where it `adapts`, another question of the topic may take a planned one's place. `shape` is a mock interview's;
-    from `ends_at` on nothing more is asked.
+    from `ends_at` on nothing more is asked. Practice with an end asks as many questions as fit before it.
     """
 
     id: Text
@@ -403,6 +403,11 @@ class Interview(Model):
     ends_at: AwareDatetime | None = None
     finished_at: AwareDatetime | None = None
     turns: tuple[Turn, ...] = ()
+
+    @property
+    def total(self) -> int | None:
+        """How many questions it has, None where the time decides."""
+        return None if self.mode == "practice" and self.ends_at else len(self.plan)
 
     @property
     def turn(self) -> Turn | None:

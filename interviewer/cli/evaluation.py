@@ -1,4 +1,4 @@
-"""The command that measures: how far graders agree with people."""
+"""The commands that measure: how far graders agree with people, how well questions are found."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import typer
 from interviewer.bootstrap import GraderChoice, Services
 from interviewer.cli.options import AsJson, WithGrader
 from interviewer.cli.output import notify, print_json, wait_until_ready
+from interviewer.errors import BadInputError
 from interviewer.settings import CHECKOUT_DIR, Settings
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ UNSEEN = CHECKOUT_DIR / "training" / "held_out.txt"
 
 Figures = dict[str, dict[str, Any]]
 
-app = typer.Typer(help="Measure graders on labelled replies.", rich_markup_mode=None)
+app = typer.Typer(help="Measure the graders and the search.", rich_markup_mode=None)
 
 
 class PartName(StrEnum):
@@ -62,6 +63,35 @@ def grading(
     else:
         for name, found in figures.items():
             typer.echo(_line(name, found))
+
+
+@app.command("retrieval")
+def retrieval(
+    *,
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="YAML files with wordings of your own: a list for each question id."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure how often a question is found in other words."""
+    from interviewer.evaluation import retrieval as measured
+
+    services = Services(Settings())
+    wordings = measured.load_paraphrases(data or measured.PARAPHRASES)
+    known = {name: each for name, each in wordings.items() if name in services.bank.questions}
+    if not known:
+        raise BadInputError("None of these wordings is of a question in the bank.")
+    wait_until_ready(services)
+    retriever = services.retriever()
+    figures = measured.measure_paraphrases(retriever, known)
+    if not data:
+        figures["off-topic"] = measured.measure_off_topic(retriever, measured.load_off_topic_queries())
+    if as_json:
+        print_json(figures)
+    else:
+        for name, found in figures.items():
+            typer.echo(f"{name:10} " + "   ".join(f"{key} {value}" for key, value in found.items()))
 
 
 def _on_replies(

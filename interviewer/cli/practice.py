@@ -20,7 +20,7 @@ from interviewer.errors import BadInputError, GradingError, InterviewerError, Re
 from interviewer.interview import session
 from interviewer.interview.debrief import build_debrief
 from interviewer.interview.help import first_grade
-from interviewer.interview.planner import MOST_QUESTIONS
+from interviewer.interview.planner import MOST_MINUTES, MOST_QUESTIONS
 from interviewer.interview.probes import choose_probe
 from interviewer.interview.shapes import SHAPES
 from interviewer.models import Interview, ReplyKind, Turn
@@ -54,6 +54,9 @@ def practice(
     count: Annotated[
         int | None, typer.Option("-n", min=1, max=MOST_QUESTIONS, help="The number of questions: 5 unless told.")
     ] = None,
+    minutes: Annotated[
+        int | None, typer.Option(min=1, max=MOST_MINUTES, help="Instead of -n: as many questions as fit in.")
+    ] = None,
     mode: Annotated[
         Literal["practice", "mock"] | None,
         typer.Option(help="practice: feedback after each answer. mock: none until the end, and a clock."),
@@ -72,11 +75,14 @@ def practice(
     if resume is None:
         if mode != "mock" and shape is not None:
             raise BadInputError("--shape is for a mock interview. Add --mode mock, or leave it out.")
-        if mode == "mock" and count is not None:
-            raise BadInputError("A mock interview has its own number of questions. Leave -n out.")
+        if mode == "mock" and (count is not None or minutes is not None):
+            raise BadInputError("A mock interview has its own length. Leave -n and --minutes out.")
+        if count is not None and minutes is not None:
+            raise BadInputError("-n and --minutes exclude each other.")
         notify_problems(services.bank)
         interview = services.engine.start(
             count=count or 5,
+            minutes=minutes,
             level=level or "mid",
             seed=secrets.randbelow(2**31) if seed is None else seed,
             mode=mode or "practice",
@@ -84,7 +90,7 @@ def practice(
             topics=topics or (),
             history=services.engine.history() if seed is None else (),
         )
-    elif any(option is not None for option in (topics, level, count, mode, shape, seed)):
+    elif any(option is not None for option in (topics, level, count, minutes, mode, shape, seed)):
         raise BadInputError("--resume goes on with an interview as it was planned. Leave the other options out.")
     else:
         interview = services.engine.end_if_over(resume)
@@ -145,7 +151,7 @@ class Practice:
 
     def _show_question(self, interview: Interview, turn: Turn) -> None:
         question = turn.question
-        place = f"Question {turn.index + 1} of {len(interview.plan)}"
+        place = f"Question {turn.index + 1}{f' of {interview.total}' if interview.total else ''}"
         clock = _clock(interview)
         self._terminal.say(f"\n{place} · {topic_title(question.topic)} · {question.level}{clock}", "dim")
         self._terminal.say(question.question, "bold")

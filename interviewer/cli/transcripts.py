@@ -23,7 +23,7 @@ def transcripts(as_json: AsJson = False) -> None:
     for summary in summaries:
         score = "no score yet" if summary.mean_score is None else f"mean score {summary.mean_score:.1f}"
         state = "finished" if summary.finished_at else "unfinished"
-        asked = f"{summary.asked} of {summary.planned} questions"
+        asked = f"{summary.asked} of {summary.planned or summary.asked} questions"
         typer.echo(
             f"{summary.id}  {summary.started_at:%Y-%m-%d %H:%M} UTC  {summary.level:6}  {asked}, {score}, {state}"
         )

@@ -90,7 +90,7 @@ def build_debrief(interview: Interview) -> Debrief:
         redo=_find_redo(interview, scores),
         comments=comment_on(interview),
         study=study,
-        unasked=len(interview.plan) - len(interview.turns),
+        unasked=(interview.total or len(interview.turns)) - len(interview.turns),
     )
 
 

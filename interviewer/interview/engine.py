@@ -56,6 +56,7 @@ class InterviewEngine:
         self,
         *,
         count: int = 0,
+        minutes: int | None = None,
         level: Level,
         seed: int,
         mode: Mode = "practice",
@@ -68,9 +69,10 @@ class InterviewEngine:
     ) -> Interview:
         """Plan an interview, store it and ask its first question. Topics come from the role if none is named.
 
-        `shape` says how a mock interview goes, a screen unless told. `among` are the ids that may be asked, all if
-        None. With `questions`, ids of the bank, exactly these are asked, in this order. Raises UnknownNameError for an
-        unknown topic, role or question, SessionError if no question fits, StoreError.
+        Practice has `count` questions, or, with `minutes`, as many as fit before the time is up. `shape` says how a
+        mock interview goes, a screen unless told. `among` are the ids that may be asked, all if None. With `questions`,
+        ids of the bank, exactly these are asked, in this order. Raises UnknownNameError for an unknown topic, role or
+        question, SessionError if no question fits, StoreError.
         """
         chosen = tuple(topics)
         if role is not None and role not in ROLES:
@@ -85,7 +87,7 @@ class InterviewEngine:
             pool = tuple(question for question in pool if question.id in among)
         ids = tuple(self._bank.get(name).id for name in questions) or planner.plan(
             pool,
-            SHAPES[shape].questions if shape else count,
+            SHAPES[shape].questions if shape else count if minutes is None else min(minutes, planner.MOST_QUESTIONS),
             level=level,
             seed=seed,
             asked_recently=asked_recently(history),
@@ -97,7 +99,7 @@ class InterviewEngine:
             self._now(),
             mode=mode,
             shape=shape,
-            minutes=SHAPES[shape].minutes if shape else None,
+            minutes=SHAPES[shape].minutes if shape else minutes,
             level=level,
             role=role,
             topics=chosen,
@@ -122,8 +124,7 @@ class InterviewEngine:
         """
         interview = self.load(interview_id)
         now = self._now()
-        left = session.time_left(interview, now)
-        if left is None or left.total_seconds() > 0:
+        if session.may_ask(interview, now):
             for question_id in session.remaining(interview):
                 planned = self._bank.questions.get(question_id)
                 if planned is not None:

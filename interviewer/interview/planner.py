@@ -11,6 +11,7 @@ from interviewer.bank.topics import topic_title
 from interviewer.models import LEVELS, Interview, Level, Question
 
 MOST_QUESTIONS = 50
+MOST_MINUTES = 600
 LOOK_BACK = 2
 WELL, BADLY = 8.0, 4.0
 
@@ -71,7 +72,8 @@ def adapt(
     if level in (interview.level, planned.level):
         return planned
     asked = {turn.question.id for turn in interview.turns}
-    taken = asked | set(interview.plan) | set(asked_recently)
+    ahead = interview.plan if interview.total else ()  # with an end by time, the rest of the plan is only a reserve
+    taken = asked | set(ahead) | set(asked_recently)
     fitting = sorted(
         question.id
         for question in questions

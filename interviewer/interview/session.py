@@ -37,7 +37,7 @@ Phase = Literal["ready", "asked", "pending", "graded", "probed", "finished"]
 
 MAX_REPLY_CHARS = 20_000
 OVERTIME = timedelta(minutes=1)
-"""How long a reply is still taken after the end: time to finish the sentence."""
+"""How long a mock interview takes a reply after its end: time to finish the sentence."""
 
 
 def start(
@@ -102,10 +102,19 @@ def time_left(interview: Interview, now: datetime) -> timedelta | None:
     return interview.ends_at - now if interview.ends_at else None
 
 
-def is_over(interview: Interview, now: datetime) -> bool:
-    """Whether the time is up, the minute to finish the sentence included."""
+def may_ask(interview: Interview, now: datetime) -> bool:
+    """Whether a question is left, and time to ask it."""
     left = time_left(interview, now)
-    return left is not None and left <= -OVERTIME
+    return bool(remaining(interview)) and (left is None or left > timedelta())
+
+
+def is_over(interview: Interview, now: datetime) -> bool:
+    """Whether a mock interview's time is up, the minute to finish the sentence included.
+
+    In practice the time only ends the asking: an answer may be finished, however long it takes.
+    """
+    left = time_left(interview, now)
+    return interview.mode == "mock" and left is not None and left <= -OVERTIME
 
 
 def turn_at(interview: Interview, index: int) -> Turn:

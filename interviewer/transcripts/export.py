@@ -65,7 +65,7 @@ def _header(interview: Interview) -> Iterator[str]:
         facts.append(f"Role: {_inline(interview.role)}")
     if interview.topics:
         facts.append(f"Topics: {_inline(', '.join(interview.topics))}")
-    facts.append(f"Questions: {len(interview.turns)} of {len(interview.plan)} asked")
+    facts.append(f"Questions: {len(interview.turns)}{f' of {interview.total}' if interview.total else ''} asked")
     facts.append(_result(interview))
     yield "\n".join(f"- {fact}" for fact in facts)
 
@@ -96,7 +96,8 @@ def _state(turn: Turn) -> str:
 
 def _turn(interview: Interview, turn: Turn) -> Iterator[str]:
     question = turn.question
-    yield f"## Question {turn.index + 1} of {len(interview.plan)}: {_inline(question.topic)}, {question.level}"
+    place = f"Question {turn.index + 1}{f' of {interview.total}' if interview.total else ''}"
+    yield f"## {place}: {_inline(question.topic)}, {question.level}"
     yield f"**Interviewer** ({_time(turn.asked_at)})"
     yield _quote(question.question)
     if turn.aside:

@@ -14,9 +14,10 @@ from interviewer.transcripts.tables import grades, interviews, replies, turns
 class Summary(Model):
     """One line of the list of transcripts.
 
-    `planned` and `asked` count questions. `graded` counts the turns whose counted grade (Turn.counted_grade) has a
-    score, and `mean_score` is the mean of those scores, None where there are none. `pending` counts the turns whose
-    last reply is not judged yet; while a retry waits, its turn is both graded and pending.
+    `planned` and `asked` count questions; `planned` is None where the time decides how many. `graded` counts the turns
+    whose counted grade (Turn.counted_grade) has a score, and `mean_score` is the mean of those scores, None where there
+    are none. `pending` counts the turns whose last reply is not judged yet; while a retry waits, its turn is both
+    graded and pending.
     """
 
     id: str
@@ -26,7 +27,7 @@ class Summary(Model):
     level: Level
     topics: tuple[str, ...]
     role: str | None
-    planned: int
+    planned: int | None
     asked: int
     graded: int
     pending: int

@@ -130,9 +130,8 @@ def read_interview(connection: Connection, head: RowMapping) -> Interview:
 def read_summary(row: RowMapping) -> Summary:
     """Return the summary that a row of `select_summaries` holds. Raises ValueError if it does not fit."""
     fields: Mapping[str, Any] = {name: row[name] for name in Summary.model_fields if name in row}
-    return Summary.model_validate(
-        {**fields, "topics": from_json(row["topics"]), "planned": len(from_json(row["plan"]))}
-    )
+    planned = None if row["mode"] == "practice" and row["ends_at"] else len(from_json(row["plan"]))
+    return Summary.model_validate({**fields, "topics": from_json(row["topics"]), "planned": planned})
 
 
 def read_asked(row: RowMapping) -> Asked:

@@ -90,7 +90,12 @@ CHOOSE_MYSELF = "Choose topics myself"
 TOPICS = "Topics"
 ANY_TOPIC = "All topics"
 LEVEL = "Level"
-QUESTIONS = "Questions"
+LENGTH = "How long"
+LENGTHS: dict[Literal["questions", "minutes"], str] = {"questions": "Questions", "minutes": "Minutes"}
+HOW_MANY: dict[Literal["questions", "minutes"], str] = {
+    "questions": "Number of questions",
+    "minutes": "Number of minutes",
+}
 START = "Start"
 CONTINUE = "Continue"
 CONTINUE_TITLE = "You left an interview half-way."
@@ -176,9 +181,9 @@ def bank_problems(files: int) -> str:
     return f"{count(files, 'question file')} could not be read and {'was' if files == 1 else 'were'} left out"
 
 
-def progress_left(asked: int, planned: int, since: timedelta) -> str:
+def progress_left(asked: int, planned: int | None, since: timedelta) -> str:
     """Return where an interrupted interview stands."""
-    return f"Question {asked} of {planned}, started {ago(since)}."
+    return f"{question_number(asked, planned)}, started {ago(since)}."
 
 
 def graded_locally() -> str:
@@ -273,14 +278,14 @@ HIDE = "Hide"
 GRADING_BROKE = "Your answer is saved, but it could not be graded just now."
 
 
-def progress(number: int, total: int, topic: str, level: Level) -> str:
+def progress(number: int, total: int | None, topic: str, level: Level) -> str:
     """Return the quiet line above a question."""
     return f"{question_number(number, total)} · {topic_title(topic)} · {level}"
 
 
-def question_number(number: int, total: int) -> str:
-    """Return where a question stands."""
-    return f"Question {number} of {total}"
+def question_number(number: int, total: int | None) -> str:
+    """Return where a question stands; `total` is None where the time decides how many there are."""
+    return f"Question {number} of {total}" if total else f"Question {number}"
 
 
 def saved_loading(step: str) -> str:
@@ -403,6 +408,7 @@ THANKS = "Thanks."
 SAID_SO_FAR = "What you said so far"
 NUDGE = "Three minutes left: come to your main point."
 TIME_UP = "That's the time. Finish your sentence and send it."
+NO_MORE_QUESTIONS = "That's the time. Finish this one in peace; no other question follows."
 TIME_WAS_UP = "The time was up. Everything you sent is kept."
 GO_ON = "Go on"
 MOCK_UNDER_WAY = "This mock interview is under way. Its grades and model answers are shown after its end."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,16 @@ def test_the_same_seed_asks_the_same(run: Run) -> None:
     assert [line for line in first.splitlines() if "--resume" not in line] == [
         line for line in second.splitlines() if "--resume" not in line
     ]
+
+
+def test_as_many_questions_as_fit_into_the_time(run: Run) -> None:
+    result = run("practice", "--topic", "ensembles", "--minutes", "20", "--seed", "1", stdin=":skip\n")
+    interview = stored()
+    assert interview.ends_at == interview.started_at + timedelta(minutes=20)
+    assert len(interview.plan) == 12  # all there are on ensembles
+    assert "Question 1 · Ensembles · " in result.stdout
+    assert " · 20 min left" in result.stdout
+    assert "2 of 2 questions" in run("transcripts").stdout
 
 
 def test_commands(run: Run) -> None:
@@ -215,7 +226,9 @@ def test_a_broken_encoder_loses_no_answer(run: Run, tmp_path: Path) -> None:
         (["--level", "midd"], "Error: Unknown level 'midd'. Nearest: mid."),
         (["-n", "0"], "Error: Invalid value for '-n': "),
         (["--mode", "exam"], "Error: Invalid value for '--mode': 'exam' is not one of 'practice', 'mock'."),
-        (["--mode", "mock", "-n", "3"], "Error: A mock interview has its own number of questions."),
+        (["--mode", "mock", "-n", "3"], "Error: A mock interview has its own length."),
+        (["--mode", "mock", "--minutes", "3"], "Error: A mock interview has its own length."),
+        (["-n", "3", "--minutes", "3"], "Error: -n and --minutes exclude each other."),
         (["--shape", "case"], "Error: --shape is for a mock interview."),
         (["--resume", "nope"], "Error: Unknown transcript 'nope'. There is none yet."),
         (["--resume", "nope", "--seed", "1"], "Error: --resume goes on with an interview as it was planned."),

@@ -12,6 +12,7 @@ import pytest
 from interviewer.bank.loader import Bank
 from interviewer.errors import GradingError, LLMUnavailableError, ReplyRefusedError, SessionError, UnknownNameError
 from interviewer.interview import session
+from interviewer.interview.debrief import build_debrief
 from interviewer.interview.engine import InterviewEngine
 from interviewer.interview.lease import LEASE
 from interviewer.interview.planner import EASIER, HARDER
@@ -304,6 +305,25 @@ def test_when_the_time_is_up_nothing_more_is_asked_and_all_is_kept(store: Transc
     with pytest.raises(SessionError, match="Time is up"):
         engine.submit("i1", 0, "too late", submission_id="s0")
     assert engine.end_if_over("i1").finished_at
+
+
+def test_practice_by_the_clock_asks_until_the_time_is_up(store: TranscriptStore) -> None:
+    engine = make_engine(store)
+    interview = engine.start(minutes=2, level="mid", seed=1)
+    assert (len(interview.plan), interview.total, interview.adapts) == (2, None, True)
+    clock = engine._now
+    clock.now = START + timedelta(minutes=30)
+    assert engine.end_if_over("i0").finished_at is None
+    engine.submit("i0", 0, "I took my time.", submission_id="s0")
+    engine.grade("i0", 0, FixedGrader())
+    with pytest.raises(SessionError, match="no follow-up"):
+        engine.follow_up("i0")
+    finished = engine.next("i0")
+    assert finished.finished_at
+    assert [turn.grade.score for turn in finished.turns if turn.grade] == [8.0]
+    assert build_debrief(finished).unasked == 0
+    assert store.list_summaries()[0].planned is None
+    assert len(engine.start(minutes=500, level="mid", seed=1).plan) == len(BANK.questions)
 
 
 def test_a_case_is_one_design_taken_through_its_stages(store: TranscriptStore) -> None:

@@ -113,6 +113,9 @@ def test_a_planned_question_is_exchanged_for_one_that_fits_better() -> None:
     assert adapt(planned, [*others, *harder], so_far(6.0, 6.0)) == planned
     assert adapt(planned, others, well) == planned
     assert adapt(planned, [*others, *harder], well, [question.id for question in harder]) == planned
+    by_time = well.model_copy(update={"ends_at": minutes(60)})
+    assert adapt(planned, others[:2], well) == planned
+    assert adapt(planned, others[:2], by_time) == others[1]  # planned for later, if there is time
     assert explain(chosen, planned) == HARDER
     assert explain(planned, chosen) == EASIER
     assert explain(planned, planned) == ""

@@ -178,6 +178,22 @@ def test_the_end_is_honoured_with_a_minute_to_finish_the_sentence() -> None:
     assert not session.is_over(begin(), minutes(10_000))
 
 
+def test_in_practice_the_time_ends_the_asking_and_no_answer() -> None:
+    interview = session.ask(begin(minutes=10), FIRST, minutes(1))
+    assert (interview.total, begin().total, begin(mode="mock", minutes=30).total) == (None, 2, 2)
+    assert session.may_ask(interview, minutes(9.9))
+    assert not session.may_ask(interview, minutes(10))
+    assert not session.is_over(interview, minutes(1000))
+    late = session.submit(interview, make_reply(at=500))
+    graded_late = session.add_grade(late, 0, make_grade())
+    again = session.submit(graded_late, make_reply(reply_id="r2", at=501, kind="retry"))
+    assert [reply.submitted_at for reply in again.turns[0].replies] == [minutes(500), minutes(501)]
+    with pytest.raises(SessionError, match="Time is up"):
+        session.ask_probe(graded_late, probe(502))
+    with pytest.raises(SessionError, match="Time is up"):
+        session.ask(graded_late, SECOND, minutes(502))
+
+
 def test_what_a_question_means_can_be_asked_while_it_is_open() -> None:
     said = Clarification(asked="Trees?", answer="Any learner.", at=minutes(0))
     interview = session.clarify(asked(), said)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
@@ -95,6 +97,30 @@ def test_a_job_description_is_matched(
     tab = draw_from(open_page(), JOB)
     tab.button(key="start").click().run()
     assert tab.error[0].value == words.nothing_to_draw(JOB)
+
+
+def test_minutes_instead_of_a_number_of_questions(open_page: Open, services: HeadlessServices) -> None:
+    tab = open_page()
+    tab.segmented_control(key="length").set_value("minutes")
+    tab.run()
+    tab.number_input(key="minutes").set_value(7).run()
+    tab.button(key="start").click().run()
+    interview = started(tab, services)
+    assert (interview.mode, interview.total) == ("practice", None)
+    assert interview.ends_at == interview.started_at + timedelta(minutes=7)
+    page = text_of(tab)
+    assert words.progress(1, None, "ensembles", "junior") in page
+    assert "7 min left" in page
+    assert words.PAUSE not in [button.label for button in tab.button]
+    end = datetime.now(UTC) - timedelta(seconds=1)
+    with sqlite3.connect(services.settings.data_dir / "transcripts.db") as database:
+        database.execute("UPDATE interviews SET ends_at = ?", (f"{end:%Y-%m-%d %H:%M:%S.%f}",))
+    tab = answer(tab, "No idea.")
+    assert words.NO_MORE_QUESTIONS in html.unescape(text_of(tab))
+    assert words.score_and_band(services.engine.load(interview.id).turns[0].grade)[:3] in text_of(tab)
+    tab.button(key="next").click().run()
+    assert "It rests on 1 of 1 question." in text_of(tab)
+    assert words.TIME_WAS_UP in text_of(tab)
 
 
 def test_the_same_seed_asks_the_same(open_page: Open, services: HeadlessServices) -> None:

@@ -36,7 +36,7 @@ def draw_controls(services: Services, interview: Interview, turn: Turn) -> None:
                     words.SKIP, key="skip", type="tertiary", on_click=run_step, args=(partial(step, interview.id),)
                 )
             _draw_clarify(services, interview, turn)
-        if not is_mock:
+        if interview.ends_at is None:  # a clock cannot be stopped
             st.button(words.PAUSE, key="pause", type="tertiary", on_click=_pause)
         _draw_end_early(services, interview)
 

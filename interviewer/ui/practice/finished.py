@@ -66,7 +66,7 @@ def _draw_verdict(interview: Interview, debrief: Debrief) -> None:
     if interview.ends_at and interview.finished_at and interview.finished_at >= interview.ends_at:
         st.caption(words.TIME_WAS_UP)
     mean = f"**{words.mean_title(debrief.score)}.** " if debrief.score is not None else ""
-    st.markdown(mean + words.mean_basis(debrief.outcomes, len(interview.plan), debrief.unasked))
+    st.markdown(mean + words.mean_basis(debrief.outcomes, interview.total or len(interview.turns), debrief.unasked))
 
 
 def _draw_best(debrief: Debrief) -> None:

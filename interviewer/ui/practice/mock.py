@@ -15,21 +15,20 @@ from interviewer.interview.probes import choose_probe
 from interviewer.models import Interview, Turn
 from interviewer.ui import card_html, words
 from interviewer.ui.context import active_grader
+from interviewer.ui.practice.clock import draw_clock
 from interviewer.ui.practice.controls import draw_clarifications, draw_controls
 from interviewer.ui.practice.question import draw_head
 from interviewer.ui.practice.reply_box import draw_reply_box, draw_unsent
 from interviewer.ui.practice.voice import draw_voice
 
-LOOK_SECONDS = 5.0
 QUICK_SECONDS = 3.0
 """How long the follow-up waits for the quick pass of the local grader."""
-NUDGE_MINUTES = 3
 
 
 def draw_mock(services: Services, interview: Interview) -> None:
     """Draw the mock interview where it stands, and lead it on after a reply."""
     turn = interview.turns[-1]
-    _draw_clock(interview)
+    draw_clock(interview)
     if turn.index == 0 and not turn.replies:
         st.markdown(words.mock_greeting(interview.shape, len(interview.plan)))
     draw_head(interview, turn)
@@ -45,21 +44,6 @@ def draw_mock(services: Services, interview: Interview) -> None:
     draw_reply_box(services, interview, turn)
     draw_voice(services, interview, turn, for_probe=turn.open_probe is not None)
     draw_controls(services, interview, turn)
-
-
-@st.fragment(run_every=LOOK_SECONDS)
-def _draw_clock(interview: Interview) -> None:
-    """Draw the time that is left; when it is up, the page goes to the end by itself."""
-    now = datetime.now(UTC)
-    left = session.time_left(interview, now)
-    if left is None:
-        return
-    if session.is_over(interview, now):
-        st.rerun()
-    minutes = left.total_seconds() / 60
-    nudge = words.TIME_UP if minutes <= 0 else words.NUDGE if minutes <= NUDGE_MINUTES else ""
-    said = f' <span role="status">{html.escape(nudge)}</span>'
-    st.html(f'<p class="clock"><span>{html.escape(words.clock(left))}</span>{said}</p>')
 
 
 def _lead_on(services: Services, interview: Interview, turn: Turn) -> None:

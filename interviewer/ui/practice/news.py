@@ -18,7 +18,7 @@ def find_news(interview: Interview) -> str:
     if turn.open_probe:
         return f"{words.FOLLOW_UP}: {turn.open_probe.ask}"
     if state == "asked":
-        number = words.question_number(turn.index + 1, len(interview.plan))
+        number = words.question_number(turn.index + 1, interview.total)
         return f"{number}: {text.plain(turn.question.question)}"
     grade = turn.grade
     if grade is None or interview.mode == "mock":

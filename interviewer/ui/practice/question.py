@@ -16,6 +16,7 @@ from interviewer.ui import card_html, words
 from interviewer.ui.context import active_client, safe_markdown
 from interviewer.ui.grade_card import draw_attempt, draw_model_answer
 from interviewer.ui.grade_view import split_attempts
+from interviewer.ui.practice.clock import draw_clock
 from interviewer.ui.practice.controls import draw_clarifications, draw_controls
 from interviewer.ui.practice.grading import await_grade, draw_not_graded
 from interviewer.ui.practice.reply_box import draw_reply_box, draw_unsent
@@ -30,6 +31,7 @@ def draw_question(services: Services, interview: Interview) -> None:
     """Draw the current question with what belongs to it."""
     turn = interview.turns[-1]
     state = session.phase(interview)
+    draw_clock(interview)
     trying_again = state in ("graded", "probed") and st.session_state.get(_RETRYING) == _try_key(interview, turn)
     draw_head(interview, turn)
     is_open = state in ("asked", "probed") or trying_again
@@ -57,7 +59,7 @@ def draw_question(services: Services, interview: Interview) -> None:
 
 def draw_head(interview: Interview, turn: Turn) -> None:
     """Draw the question, and the follow-up that is open: they stay in sight while the answer is typed."""
-    place = words.progress(turn.index + 1, len(interview.plan), turn.question.topic, turn.question.level)
+    place = words.progress(turn.index + 1, interview.total, turn.question.topic, turn.question.level)
     with st.container(key="question", gap="xsmall"):
         st.html(f'<h1 class="progress">{html.escape(place)}</h1>')
         st.markdown(safe_markdown(turn.question.question))
@@ -97,14 +99,15 @@ def _draw_next_steps(services: Services, interview: Interview, turn: Turn) -> No
     """Draw what can be done now, one thing standing out: the follow-up if there is one, else the next question."""
     engine = services.engine
     is_graded = turn.grade is not None and turn.grade.score is not None
-    has_probe = choose_probe(interview, datetime.now(UTC)) is not None
+    now = datetime.now(UTC)
+    has_probe = choose_probe(interview, now) is not None
     with st.container(horizontal=True, vertical_alignment="center", key="next-step"):
         if has_probe and st.button(words.FOLLOW_UP, key="probe", type="primary"):
             with st.spinner(words.CLARIFYING, show_time=False):
                 run_step(partial(engine.follow_up, interview.id, active_client(services)))
             st.rerun()
         st.button(
-            words.NEXT_QUESTION if session.remaining(interview) else words.FINISH,
+            words.NEXT_QUESTION if session.may_ask(interview, now) else words.FINISH,
             key="next",
             type="primary" if is_graded and not has_probe else "secondary",
             on_click=run_step,

@@ -18,7 +18,7 @@ from interviewer.errors import BadInputError
 from interviewer.interview.due import find_due
 from interviewer.interview.history import weak_questions
 from interviewer.interview.job import match_job
-from interviewer.interview.planner import MOST_QUESTIONS
+from interviewer.interview.planner import MOST_MINUTES, MOST_QUESTIONS
 from interviewer.interview.roles import ROLES
 from interviewer.models import LEVELS, Level
 from interviewer.ui import words
@@ -30,6 +30,7 @@ from interviewer.ui.steps import run_step
 How = Literal["practice", "screen", "case"]
 
 QUESTIONS = 5
+MINUTES = 20
 LEVEL: Level = "mid"
 PRACTICE: How = "practice"
 EVERYTHING, WEAK, DUE, NEVER, JOB = "", "weak points", "due", "never asked", "job description"
@@ -42,6 +43,7 @@ class Choice:
 
     how: How
     count: int = QUESTIONS
+    minutes: int | None = None
     level: Level = LEVEL
     role: str | None = None
     topics: tuple[str, ...] = ()
@@ -112,25 +114,41 @@ def _draw_choice(services: Services, how: How) -> None:
             placeholder=words.ANY_TOPIC,
             key="topics",
         )
-        chosen, number = st.columns([2, 1])
-        level = chosen.segmented_control(
+        level = st.segmented_control(
             words.LEVEL, LEVELS, default=LEVEL, required=True, format_func=words.LEVEL_NAMES.__getitem__, key="level"
         )
-        count = QUESTIONS
+        count, minutes = QUESTIONS, None
         if how == PRACTICE:
-            most = min(MOST_QUESTIONS, sum(counts[topic] for topic in topics or counts))
-            count = int(number.number_input(words.QUESTIONS, 1, most, min(QUESTIONS, most), key="questions"))
+            count, minutes = _draw_length(most=min(MOST_QUESTIONS, sum(counts[topic] for topic in topics or counts)))
         draw = st.selectbox(
             words.DRAW_FROM, list_draws(services.bank.questions), format_func=words.draw_name, key="draw"
         )
         job = st.text_area(words.JOB, height=160, key="job") if draw == JOB else ""
         with st.popover(words.MORE, type="tertiary"):
             seed = st.text_input(words.SEED, key="seed", help=words.SEED_HELP, max_chars=MOST_SEED_DIGITS)
-        choice = Choice(how, count, level or LEVEL, None, tuple(topics), draw, job or "", seed or "")
+        choice = Choice(how, count, minutes, level or LEVEL, None, tuple(topics), draw, job or "", seed or "")
         if st.button(words.START, type="primary", key="start"):
             with st.spinner(words.SEARCHING if draw == JOB else words.STARTING, show_time=False):
                 run_step(partial(_start, services, choice))
             st.rerun()
+
+
+def _draw_length(most: int) -> tuple[int, int | None]:
+    """Draw how long practice is, and return the number of questions and, where these count, of minutes."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        by = st.segmented_control(
+            words.LENGTH,
+            list(words.LENGTHS),
+            default="questions",
+            required=True,
+            format_func=words.LENGTHS.__getitem__,
+            key="length",
+        )
+        if by == "minutes":
+            label = words.HOW_MANY["minutes"]
+            return QUESTIONS, int(st.number_input(label, 1, MOST_MINUTES, MINUTES, key="minutes", width=200))
+        label = words.HOW_MANY["questions"]
+        return int(st.number_input(label, 1, most, min(QUESTIONS, most), key="questions", width=200)), None
 
 
 def _draw_grading_line(services: Services) -> None:
@@ -157,6 +175,7 @@ def _start(services: Services, choice: Choice) -> None:
         raise BadInputError(words.SEED_WRONG)
     interview = engine.start(
         count=choice.count,
+        minutes=choice.minutes,
         level=choice.level,
         seed=int(choice.seed) if choice.seed else secrets.randbelow(2**31),
         mode="practice" if choice.how == "practice" else "mock",

@@ -60,7 +60,7 @@ def _draw_summary(summary: Summary) -> None:
         st.button(name, key=f"open-{summary.id}", type="tertiary", on_click=_open, args=(summary.id,))
         facts = [words.when(local_time(summary.started_at)), summary.level, summary.mode]
         if tells := summary.mode == "practice" or summary.finished_at is not None:
-            facts.append(words.answered(summary.graded, summary.planned))
+            facts.append(words.answered(summary.graded, summary.planned or summary.asked))
         if summary.role and summary.topics:
             facts.insert(1, words.topics(summary.topics, most=1))
         if summary.finished_at is None:
