@@ -1,9 +1,11 @@
-"""eval grading: the figures of a grader on labelled replies, and on public sets."""
+"""eval: the figures of a grader on labelled replies and on public sets, and of the search on other wordings."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+
+import pytest
 
 from tests.cli.conftest import Run
 
@@ -50,3 +52,39 @@ def test_a_folder_without_the_sets_is_bad_input(run: Run, tmp_path: Path) -> Non
     result = run("eval", "grading", "--data", str(tmp_path))
     assert result.exit_code == 2
     assert "There is no" in result.stderr
+
+
+def write_wordings(folder: Path) -> Path:
+    wordings = {"kv-cache": ["the KV cache of a language model", "best pizza in Naples"], "not-in-the-bank": ["x"]}
+    (folder / "own.yaml").write_text(json.dumps(wordings))
+    return folder
+
+
+def test_own_wordings(run: Run, tmp_path: Path) -> None:
+    result = run("eval", "retrieval", "--data", str(write_wordings(tmp_path)), "--json")
+    first = {"queries": 1, "first": 1.0, "in the first three": 1.0, "in the first five": 1.0, "nothing found": 0.0}
+    second = {"queries": 1, "first": 0.0, "in the first three": 0.0, "in the first five": 0.0, "nothing found": 1.0}
+    half = {"queries": 2, "first": 0.5, "in the first three": 0.5, "in the first five": 0.5, "nothing found": 0.5}
+    assert json.loads(result.stdout) == {"all": half, "wording 1": first, "wording 2": second}
+
+
+def test_own_wordings_for_people(run: Run, tmp_path: Path) -> None:
+    result = run("eval", "retrieval", "--data", str(write_wordings(tmp_path)))
+    assert "wording 2  queries 1   first 0.0" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (None, "no YAML file"),
+        ("[1, 2]", "a list of wordings"),
+        ("a: [", "is not YAML"),
+        ("nobody: [x]", "None of these"),
+    ],
+)
+def test_wordings_of_another_shape_are_bad_input(run: Run, tmp_path: Path, written: str | None, said: str) -> None:
+    if written:
+        (tmp_path / "own.yaml").write_text(written)
+    result = run("eval", "retrieval", "--data", str(tmp_path))
+    assert result.exit_code == 2
+    assert said in result.stderr
