@@ -20,6 +20,7 @@ from interviewer.interview.clarify import answer_clarification
 from interviewer.interview.help import carry_over, count_help
 from interviewer.interview.history import asked_recently, weak_topics
 from interviewer.interview.lease import LEASE, holding
+from interviewer.interview.mix import EVEN
 from interviewer.interview.roles import ROLES
 from interviewer.interview.shapes import CASE_OPENING, CASE_TOPIC, SHAPES
 from interviewer.interview.wording import find_common_terms, word_probe
@@ -78,7 +79,7 @@ class InterviewEngine:
         if role is not None and role not in ROLES:
             raise UnknownNameError("role", role, ROLES)
         if role and not chosen:
-            chosen = tuple(topic for topic in ROLES[role].topics if topic in self._bank.topics)
+            chosen = tuple(topic for topic in ROLES[role].mix.topics if topic in self._bank.topics)
         shape = (shape or "screen") if mode == "mock" else None
         pool = self._bank.select(chosen)
         if shape == "case":
@@ -90,6 +91,7 @@ class InterviewEngine:
             SHAPES[shape].questions if shape else count if minutes is None else min(minutes, planner.MOST_QUESTIONS),
             level=level,
             seed=seed,
+            mix=ROLES[role].mix if role else EVEN,
             asked_recently=asked_recently(history),
             weak_topics=weak_topics(history),
         )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from itertools import zip_longest
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from random import Random
 from statistics import mean
 
 from interviewer.bank.topics import topic_title
+from interviewer.interview.mix import EVEN, Mix
 from interviewer.models import LEVELS, Interview, Level, Question
 
 MOST_QUESTIONS = 50
@@ -25,28 +25,38 @@ def plan(
     *,
     level: Level,
     seed: int,
+    mix: Mix = EVEN,
     asked_recently: Collection[str] = (),
     weak_topics: Collection[str] = (),
 ) -> tuple[str, ...]:
     """Return up to `count` question ids: topics alternate, and prerequisites come before what builds on them.
 
-    Topics that were weak last time come first. Within a topic, questions of the target level come first, then those
+    Each topic that was weak last time comes once before all others. Every other place goes to the topic and kind that
+    are furthest behind their share of the mix. Within a topic, questions of the target level come first, then those
     below it, then those above; one asked recently comes after all others. A question without a rubric is never asked.
     """
     rng = Random(seed)  # noqa: S311 - the plan has to be repeatable, not unpredictable
-    usable = sorted((question for question in questions if question.key_points), key=lambda question: question.id)
-    rng.shuffle(usable)
-    usable.sort(key=lambda question: (question.id in asked_recently, _distance(question.level, level)))
-    by_topic: dict[str, list[Question]] = {}
-    for question in usable:
-        by_topic.setdefault(question.topic, []).append(question)
-    topics = sorted(by_topic)
-    rng.shuffle(topics)
-    topics.sort(key=lambda topic: topic not in weak_topics)
-    rounds = zip_longest(*(by_topic[topic] for topic in topics))
-    picked = [question for one_round in rounds for question in one_round if question is not None]
-    picked.sort(key=lambda question: question.id in asked_recently)
-    return _prerequisites_first(picked[:count])
+    left = sorted((question for question in questions if question.key_points), key=lambda question: question.id)
+    rng.shuffle(left)
+    left.sort(key=lambda question: (question.id in asked_recently, _distance(question.level, level)))
+    mix = mix.among(left)
+    picked: list[Question] = []
+    while left and len(picked) < count:
+        need = mix.need(picked)
+        met = {question.topic for question in picked}
+        last = picked[-1].topic if picked else None
+        best = min(
+            _nearest_of_each_topic(left, asked_recently, level),
+            key=lambda question: (
+                question.id in asked_recently,
+                question.topic not in weak_topics or question.topic in met,
+                question.topic == last,
+                -need(question),
+            ),
+        )
+        left.remove(best)
+        picked.append(best)
+    return _prerequisites_first(picked)
 
 
 def choose_level(interview: Interview) -> Level:
@@ -100,6 +110,17 @@ def _distance(level: Level, target: Level) -> int:
     """Return 0 for the target level, then 1, 2 for those below, 3, 4 for those above."""
     steps = LEVELS.index(target) - LEVELS.index(level)
     return steps if steps >= 0 else 2 - steps
+
+
+def _nearest_of_each_topic(
+    left: Iterable[Question], asked_recently: Collection[str], level: Level
+) -> Iterator[Question]:
+    """Yield the questions of each topic that are as near to the level as its first one; `left` is in that order."""
+    first: dict[str, tuple[bool, int]] = {}
+    for question in left:
+        rank = (question.id in asked_recently, _distance(question.level, level))
+        if first.setdefault(question.topic, rank) == rank:
+            yield question
 
 
 def _prerequisites_first(questions: list[Question]) -> tuple[str, ...]:

@@ -93,7 +93,7 @@ def _draw_continue(services: Services) -> None:
 def _draw_roles(services: Services, how: How) -> None:
     with st.container(key="roles"):
         for slug, role in ROLES.items():
-            offered = [topic for topic in role.topics if topic in services.bank.topics]
+            offered = [topic for topic in role.mix.topics if topic in services.bank.topics]
             st.button(
                 f"**{role.title}**  \n{words.topics(offered)}",
                 key=f"role-{slug}",
