@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from interviewer.retrieval.index import VectorIndex
     from interviewer.retrieval.retriever import Retriever
     from interviewer.transcripts.appointments import AppointmentStore
+    from interviewer.transcripts.conversation import ConversationStore
     from interviewer.transcripts.database import Database
     from interviewer.transcripts.store import TranscriptStore
 
@@ -116,6 +117,13 @@ class Services:
         from interviewer.interview.queue import GradingQueue
 
         return GradingQueue(self.engine)
+
+    @cached_property
+    def conversation(self) -> ConversationStore:
+        """What was asked on the Ask page. Raises StoreError."""
+        from interviewer.transcripts.conversation import ConversationStore
+
+        return ConversationStore(self.database)
 
     def prepare(self) -> Future[Prepared]:
         """Start loading the slow parts in the background, once, and return their future."""

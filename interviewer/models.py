@@ -413,3 +413,38 @@ class Interview(Model):
     def turn(self) -> Turn | None:
         """The current (last) turn, or None before the first question."""
         return self.turns[-1] if self.turns else None
+
+
+# --- the candidate's own questions -------------------------------------------------------------------------------
+
+
+class Citation(Model):
+    """A question of the bank that an answer rests on, and the part of its reference, verbatim."""
+
+    id: str
+    question: str
+    quote: str
+
+
+class Answer(Model):
+    """An answer in Markdown; `[n]` in it is the n-th citation.
+
+    `grounded` says whether it rests on the bank. `model` names the language model that wrote it, if one did; `notice`
+    tells why one that was asked did not.
+    """
+
+    text: str
+    grounded: bool
+    citations: tuple[Citation, ...] = ()
+    model: str = ""
+    notice: str = ""
+
+
+class Exchange(Model):
+    """What the candidate asked, and what was answered, None so far. `about` is the id of the question it is about."""
+
+    id: int
+    asked: Text
+    about: str | None = None
+    asked_at: AwareDatetime
+    answer: Answer | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -28,7 +27,7 @@ def ask(
     if answer.notice:
         notify(f"{answer.notice} The question bank answers in its own words.")
     if as_json:
-        citations = [asdict(citation) for citation in answer.citations]
+        citations = [citation.model_dump() for citation in answer.citations]
         print_json({"answer": answer.text, "grounded": answer.grounded, "citations": citations})
         return
     terminal = Terminal()

@@ -9,15 +9,14 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
 from interviewer import text
 from interviewer.bank.loader import Bank
 from interviewer.errors import BadInputError, LLMError
-from interviewer.interview.citations import Citation, closest_block, verify_citations
-from interviewer.models import Question
+from interviewer.interview.citations import closest_block, verify_citations
+from interviewer.models import Answer, Citation, Exchange, Question
 from interviewer.protocols import Encoder, Message, StreamingClient
 from interviewer.retrieval.retriever import Retriever
 
@@ -33,29 +32,6 @@ NOT_COVERED = "The question bank does not cover this."
 
 _BACK = frozenset("it its this these they them their".split())
 _THINKING = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """An answer in Markdown; `[n]` in it is the n-th citation.
-
-    `grounded` says whether it rests on the bank. `model` names the language model that wrote it, if one did; `notice`
-    tells why one that was asked did not.
-    """
-
-    text: str
-    grounded: bool
-    citations: tuple[Citation, ...] = ()
-    model: str = ""
-    notice: str = ""
-
-
-@dataclass(frozen=True)
-class Exchange:
-    """A question that was asked before, and what was answered."""
-
-    asked: str
-    answer: Answer
 
 
 class Asker:
@@ -101,13 +77,14 @@ class Asker:
                 show(_visible(written))
         except LLMError as error:
             answer = self._quote(asked, sources)
-            return Answer(answer.text, answer.grounded, answer.citations, notice=str(error))
+            return answer.model_copy(update={"notice": str(error)})
         answer_text, citations = verify_citations(_visible(written), sources, self._encoder)
-        return Answer(answer_text, bool(citations), citations, model=self._client.model)
+        return Answer(text=answer_text, grounded=bool(citations), citations=citations, model=self._client.model)
 
     def _find_subject(self, earlier: Sequence[Exchange]) -> Question | None:
         """Return the question that the last answer rests on."""
-        citations = earlier[-1].answer.citations if earlier else ()
+        answer = earlier[-1].answer if earlier else None
+        citations = answer.citations if answer else ()
         return self._bank.questions.get(citations[0].id) if citations else None
 
     def _find_sources(self, asked: str, about: Question | None) -> list[Question]:
@@ -126,14 +103,14 @@ class Asker:
     def _quote(self, asked: str, sources: Sequence[Question]) -> Answer:
         """Answer in the bank's own words: the block of each source that is closest to what was asked."""
         citations = tuple(
-            Citation(source.id, source.question, block)
+            Citation(id=source.id, question=source.question, quote=block)
             for source in sources
             if (block := closest_block(source, asked, self._encoder)[0])
         )
         if not citations:
-            return Answer(NOT_COVERED, grounded=False)
+            return Answer(text=NOT_COVERED, grounded=False)
         parts = [_close(citation.quote, number) for number, citation in enumerate(citations, start=1)]
-        return Answer("\n\n".join(parts), True, citations)
+        return Answer(text="\n\n".join(parts), grounded=True, citations=citations)
 
 
 def check_question(asked: str) -> str:
@@ -157,7 +134,8 @@ def build_messages(
     """Return the rules, the last exchanges, and the question with its numbered passages. `boundary` is random."""
     messages = [Message("system", _rules())]
     for exchange in earlier[-MOST_EARLIER:]:
-        messages += [Message("user", exchange.asked), Message("assistant", exchange.answer.text)]
+        if exchange.answer:
+            messages += [Message("user", exchange.asked), Message("assistant", exchange.answer.text)]
     passages = [
         f"[{boundary} passage {number} begins]\nAsked: {source.question}\n{source.reference.strip()}\n"
         f"[{boundary} passage {number} ends]"

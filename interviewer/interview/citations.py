@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from interviewer import text
-from interviewer.models import Question
+from interviewer.models import Citation, Question
 from interviewer.protocols import Encoder
 
 SUPPORT_BOUND = 0.45
@@ -21,15 +20,6 @@ _NUMBERS = re.compile(
     re.DOTALL,
 )
 _FENCE = re.compile(r"```|~~~")
-
-
-@dataclass(frozen=True)
-class Citation:
-    """A question of the bank that an answer rests on, and the part of its reference, verbatim."""
-
-    id: str
-    question: str
-    quote: str
 
 
 def split_blocks(reference: str) -> list[str]:
@@ -76,7 +66,7 @@ def verify_citations(written: str, sources: Sequence[Question], encoder: Encoder
             source = sources[number - 1]
             quote, support = closest_block(source, sentence, encoder)
             if support >= SUPPORT_BOUND:
-                held.append(_place(citations, Citation(source.id, source.question, quote)))
+                held.append(_place(citations, Citation(id=source.id, question=source.question, quote=quote)))
         return f" [{', '.join(map(str, held))}]" if held else ""
 
     return _NUMBERS.sub(renumber, written), tuple(citations)

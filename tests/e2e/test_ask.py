@@ -10,7 +10,7 @@ import pytest
 from interviewer.ui import words
 from tests.e2e.app import LOAD_MS, AppServer, Candidate
 from tests.e2e.conftest import Open
-from tests.support.llm_server import LLMServer, status, stream
+from tests.support.llm_server import LLMServer, hang, status, stream
 
 pytestmark = pytest.mark.browser
 
@@ -44,6 +44,30 @@ def test_from_a_graded_answer_to_the_sources(open_window: Open, pictures: Path) 
     assert "/questions?question=kv-cache" in me.page.url
     me.page.go_back()
     me.page.locator(".st-key-exchange-1").wait_for(timeout=LOAD_MS)
+    me.page.reload()
+    me.page.locator(".st-key-exchange-1").wait_for(timeout=LOAD_MS)
+    me.settle()
+    assert "[1] What is the KV cache" in me.page.locator(".st-key-exchange-0").inner_text()
+    me.press(words.AFRESH)
+    me.picture(pictures, "afresh")
+    me.press(words.AFRESH_YES)
+    me.page.locator(".st-key-exchange-0").wait_for(state="detached", timeout=LOAD_MS)
+
+
+def test_a_reload_while_a_model_answers_loses_nothing(open_window: Open, server: AppServer) -> None:
+    with LLMServer(hang()) as silent:
+        server.stop()
+        server.start(INTERVIEWER_MODEL="loopback-model", OPENAI_BASE_URL=silent.base_url)
+        me = open_window()
+        me.visit("/ask")
+        field = me.page.locator("[data-testid=stChatInputTextArea]")
+        field.fill("What does the KV cache store?")
+        field.press("Enter")
+        me.page.get_by_text(words.LOOKING).wait_for(timeout=LOAD_MS)
+        silent.script(stream("The keys and values of all past tokens in every layer [1]."))
+        me.page.reload()
+        me.page.locator(".st-key-exchange-0").wait_for(timeout=LOAD_MS)
+        assert "The keys and values of all past tokens" in me.page.locator(".st-key-exchange-0").inner_text()
 
 
 @pytest.fixture

@@ -6,15 +6,16 @@ import pytest
 
 from interviewer.bank.loader import Bank
 from interviewer.errors import BadInputError, LLMUnavailableError
-from interviewer.interview.asking import MAX_QUESTION_CHARS, NOT_COVERED, Answer, Asker, Exchange, refers_back
-from interviewer.interview.citations import Citation, split_blocks, verify_citations
+from interviewer.interview.asking import MAX_QUESTION_CHARS, NOT_COVERED, Asker, refers_back
+from interviewer.interview.citations import split_blocks, verify_citations
 from interviewer.llm.client import OpenAIChatClient
 from interviewer.llm.scripted import ScriptedChatClient
-from interviewer.models import KeyPoint, Question
+from interviewer.models import Answer, Citation, Exchange, KeyPoint, Question
 from interviewer.protocols import Encoder, StreamingClient
 from interviewer.retrieval.index import build_index
 from interviewer.retrieval.retriever import Retriever
 from tests.support.llm_server import LLMServer, close_early, html, status, stream
+from tests.support.questions import START
 
 
 def make(question_id: str, asked: str, reference: str) -> Question:
@@ -54,6 +55,14 @@ def retriever(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Ret
     return Retriever(index, encoder)
 
 
+def cite(question: Question, quote: str) -> Citation:
+    return Citation(id=question.id, question=question.question, quote=quote)
+
+
+def exchange(asked: str, answer: Answer) -> Exchange:
+    return Exchange(id=1, asked=asked, asked_at=START, answer=answer)
+
+
 def asker(retriever: Retriever, encoder: Encoder, client: StreamingClient | None = None) -> Asker:
     return Asker(BANK, retriever, encoder, client, boundary=lambda: "f00d")
 
@@ -61,13 +70,13 @@ def asker(retriever: Retriever, encoder: Encoder, client: StreamingClient | None
 class TestWithoutAModel:
     def test_the_closest_passage_is_quoted_and_cited(self, retriever: Retriever, encoder: Encoder) -> None:
         answer = asker(retriever, encoder).ask("How does the memory of the KV cache grow with the context length?")
-        assert answer == Answer(f"{COSTS}\n\n[1]", True, (Citation("kv-cache", KV.question, COSTS),))
+        assert answer == Answer(text=f"{COSTS}\n\n[1]", grounded=True, citations=(cite(KV, COSTS),))
         assert answer.citations[0].quote in KV.reference
 
     def test_nothing_near_is_said(self, retriever: Retriever, encoder: Encoder) -> None:
-        assert asker(retriever, encoder).ask("pancakes with maple syrup") == Answer(NOT_COVERED, grounded=False)
+        assert asker(retriever, encoder).ask("pancakes with maple syrup") == Answer(text=NOT_COVERED, grounded=False)
         about = asker(retriever, encoder).ask("pancakes with maple syrup", about=KV)
-        assert about == Answer(NOT_COVERED, grounded=False)
+        assert about == Answer(text=NOT_COVERED, grounded=False)
 
     @pytest.mark.parametrize("asked", ["Why is that?", "Why does it cost so much?", "Explain this"])
     def test_a_question_that_refers_back_is_about_the_question_it_came_from(
@@ -79,11 +88,11 @@ class TestWithoutAModel:
         self, retriever: Retriever, encoder: Encoder
     ) -> None:
         answer = asker(retriever, encoder).ask("Is dropout used at inference?", about=KV)
-        assert answer.citations[0] == Citation("dropout", DROPOUT.question, DROPOUT.reference.split("\n\n")[1])
+        assert answer.citations[0] == cite(DROPOUT, DROPOUT.reference.split("\n\n")[1])
 
     def test_a_follow_up_is_about_what_was_answered_last(self, retriever: Retriever, encoder: Encoder) -> None:
         first = asker(retriever, encoder).ask("How does dropout regularize a network?")
-        second = asker(retriever, encoder).ask("Why is that?", about=KV, earlier=[Exchange("...", first)])
+        second = asker(retriever, encoder).ask("Why is that?", about=KV, earlier=[exchange("...", first)])
         assert second.citations[0].id == "dropout"
 
     @pytest.mark.parametrize("asked", ["", " \u200b\n", "x" * (MAX_QUESTION_CHARS + 1)])
@@ -113,7 +122,7 @@ class TestWithAModel:
             "It keeps the keys and values of past tokens [1]. Bananas are rich in potassium. "
             "Its memory grows linearly with context length and batch [1]. Write `x[1]` for the first."
         )
-        assert answer.citations == (Citation("kv-cache", KV.question, STORES),)
+        assert answer.citations == (cite(KV, STORES),)
         assert (answer.grounded, answer.model, answer.notice) == (True, "test-model", "")
         assert shown[:2] == ["", "It keeps the keys and values of past tokens [1]."]
         sent = server.requests[0]["messages"]
@@ -125,7 +134,7 @@ class TestWithAModel:
     ) -> None:
         client = ScriptedChatClient(["Mix flour, eggs and milk [1]."])
         answer = asker(retriever, encoder, client).ask("pancakes with maple syrup")
-        assert answer == Answer("Mix flour, eggs and milk.", grounded=False, model="scripted")
+        assert answer == Answer(text="Mix flour, eggs and milk.", grounded=False, model="scripted")
         assert "passage" not in client.requests[0][-1].content
 
     def test_the_numbers_count_the_citations_from_one(self, encoder: Encoder) -> None:
@@ -139,7 +148,7 @@ class TestWithAModel:
 
     def test_what_was_asked_before_is_told(self, retriever: Retriever, encoder: Encoder) -> None:
         client = ScriptedChatClient(["It depends."])
-        earlier = [Exchange(f"q{n}", Answer(f"a{n}", grounded=False)) for n in range(5)]
+        earlier = [exchange(f"q{n}", Answer(text=f"a{n}", grounded=False)) for n in range(5)]
         asker(retriever, encoder, client).ask("Explain left joins.", earlier=earlier)
         told = [message.content for message in client.requests[0][1:-1]]
         assert told == ["q2", "a2", "q3", "a3", "q4", "a4"]
@@ -160,7 +169,7 @@ class TestWithAModel:
     def test_a_model_that_fails_where_the_bank_has_nothing(self, retriever: Retriever, encoder: Encoder) -> None:
         client = ScriptedChatClient([LLMUnavailableError("down")])
         answer = asker(retriever, encoder, client).ask("pancakes with maple syrup")
-        assert answer == Answer(NOT_COVERED, grounded=False, notice="down")
+        assert answer == Answer(text=NOT_COVERED, grounded=False, notice="down")
 
 
 def test_blocks_are_slices_and_keep_formulas_with_their_text() -> None:

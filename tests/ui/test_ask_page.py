@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from interviewer.protocols import Encoder
 from interviewer.retrieval.index import build_index
 from interviewer.retrieval.retriever import Retriever
 from interviewer.settings import LLMSettings
+from interviewer.transcripts import database
 from interviewer.ui import words
 from tests.support.llm_server import LLMServer, status, stream
 from tests.ui.conftest import HeadlessServices, answer, text_of
@@ -104,6 +107,53 @@ def test_a_model_that_fails_is_told_and_replaced(open_page: Open, model: LLMServ
     tab = ask(open_page("ask"), ASKED)
     assert tab.warning[0].value == words.bank_instead("The endpoint at 127.0.0.1 asks for a key. Set OPENAI_API_KEY.")
     assert "Bagging trains each model on a bootstrap sample" in text_of(tab)
+
+
+@pytest.mark.usefixtures("asking")
+def test_the_conversation_survives_a_reload_until_one_starts_afresh(open_page: Open) -> None:
+    ask(open_page("ask"), ASKED)
+    tab = open_page("ask")
+    page = text_of(tab)
+    assert ASKED in page
+    assert "Bagging trains each model on a bootstrap sample" in page
+    assert len([link for link in tab.get("page_link") if "question=bagging" in str(link.proto)]) == 1
+    tab.button(key="afresh-yes").click().run()
+    for emptied in (tab, open_page("ask")):
+        assert ASKED not in text_of(emptied)
+        assert words.AFRESH_YES not in [button.label for button in emptied.button]
+
+
+@pytest.mark.usefixtures("asking")
+def test_what_was_asked_before_a_reload_is_answered_after_it(open_page: Open, services: HeadlessServices) -> None:
+    services.conversation.ask("Why is that?", "bagging", datetime.now(UTC))
+    assert "Bagging trains each model" in text_of(open_page("ask"))
+    (exchange,) = services.conversation.load()
+    assert exchange.answer
+    assert [citation.id for citation in exchange.answer.citations] == ["bagging"]
+
+
+def test_a_question_that_cannot_be_stored_stays_on_the_page(
+    open_page: Open, asking: HeadlessServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_WAIT_SECONDS", 0.02)
+    tab = open_page("ask")
+    other = sqlite3.connect(asking.settings.data_dir / "transcripts.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    page = text_of(ask(tab, ASKED))
+    other.close()
+    assert "is busy with the work of another program. Nothing was saved by this step." in page
+    assert ASKED in page
+
+
+def test_a_damaged_answer_is_told_and_can_be_deleted(open_page: Open, asking: HeadlessServices) -> None:
+    ask(open_page("ask"), ASKED)
+    with sqlite3.connect(asking.settings.data_dir / "transcripts.db") as other:
+        other.execute("UPDATE exchanges SET answer = '{'")
+    tab = open_page("ask")
+    assert "an answer is damaged" in tab.error[0].value
+    tab.button(key="afresh-yes").click().run()
+    assert not tab.error
+    assert asking.conversation.load() == ()
 
 
 @pytest.mark.usefixtures("asking")
