@@ -14,7 +14,6 @@ HERE = Path(__file__).parent
 
 st.set_page_config(page_title=words.APP, page_icon=str(HERE / "icon.svg"), layout="centered")
 st.logo(HERE / "icon.svg", size="small")
-st.html(HERE / "style.css")
 # The folder is not called "pages": of such a folder Streamlit runs each file by itself, without this script.
 page = st.navigation(
     [

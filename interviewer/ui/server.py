@@ -22,6 +22,7 @@ from interviewer.errors import BadInputError, InterviewerError
 from interviewer.settings import CHECKOUT_DIR, IN_CHECKOUT
 from interviewer.ui import words
 from interviewer.ui.context import get_services
+from interviewer.ui.page_style import PageStyle
 
 UI_DIR = Path(__file__).resolve().parent
 SCRIPT = UI_DIR / "main.py"
@@ -72,7 +73,7 @@ class SecurityHeaders:
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
 
-MIDDLEWARE = [Middleware(SecurityHeaders)]
+MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(PageStyle)]
 
 
 def show_failure(error: Exception) -> bool:  # noqa: ARG001 - Streamlit has written the traceback to the log

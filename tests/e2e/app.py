@@ -145,9 +145,10 @@ class Candidate:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until the script has run and the page stands still."""
+        """Wait until the script has run, what it did not draw again is gone, and the page stands still."""
         self.page.wait_for_timeout(300)
-        self.page.wait_for_selector("[data-testid=stStatusWidget]", state="detached", timeout=LOAD_MS)
+        for passing in ("[data-testid=stStatusWidget]", "[data-stale=true]"):
+            self.page.wait_for_selector(passing, state="detached", timeout=LOAD_MS)
         self.page.wait_for_timeout(200)
 
     def press(self, name: str) -> None:

@@ -25,6 +25,18 @@ def shifted(me: Candidate) -> float:
 
 
 @pytest.mark.parametrize("width", [1280, 360])
+def test_every_page_stands_still_while_it_comes(open_window: Open, width: int) -> None:
+    me = open_window(width=width, height=800)
+    me.page.add_init_script(WATCH)
+    far = {}
+    for path in ("/", "/questions", "/questions?question=kv-cache", "/ask?question=kv-cache", "/review", "/settings"):
+        me.visit(path)
+        me.page.wait_for_timeout(1_000)
+        far[path] = shifted(me)
+    assert {path: shift for path, shift in far.items() if shift > GOOD} == {}
+
+
+@pytest.mark.parametrize("width", [1280, 360])
 def test_a_question_stands_still_from_the_first_word_to_the_next_question(open_window: Open, width: int) -> None:
     me = open_window(width=width, height=800)
     me.page.add_init_script(WATCH)

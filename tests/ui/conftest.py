@@ -150,7 +150,7 @@ def text_of(tab: AppTest) -> str:
     """Return all that the page says."""
     parts = [element.value for element in (*tab.title, *tab.subheader, *tab.markdown, *tab.caption)]
     parts += [element.value for element in (*tab.error, *tab.warning, *tab.info, *tab.success)]
-    parts += [element.proto.body for element in tab.get("html") if "<style>" not in element.proto.body]
+    parts += [element.proto.body for element in tab.get("html")]
     return "\n".join(map(str, parts))
 
 

@@ -9,8 +9,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import streamlit
 from starlette.applications import Starlette
-from starlette.responses import PlainTextResponse
+from starlette.responses import FileResponse, PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
@@ -19,7 +20,10 @@ from streamlit.web.server.app_discovery import discover_asgi_app
 from interviewer.errors import BadInputError
 from interviewer.settings import CHECKOUT_DIR
 from interviewer.ui import words
+from interviewer.ui.page_style import STYLE_FILE
 from interviewer.ui.server import CONFIG_FILE, MIDDLEWARE, SCRIPT, load_config, serve
+
+STREAMLIT = Path(streamlit.__file__).parent / "static"
 
 
 def test_both_entries_read_one_file_with_safe_values() -> None:
@@ -64,6 +68,28 @@ def test_every_response_has_the_security_headers() -> None:
         assert headers["Permissions-Policy"].startswith("microphone=(self), camera=()")
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_every_page_is_served_whole_with_the_style_and_nothing_else_is() -> None:
+    page = STREAMLIT / "index.html"
+    app = Starlette(
+        routes=[
+            Route("/", lambda _: FileResponse(page)),
+            Route("/script.js", lambda _: PlainTextResponse("x = '</body>'")),
+        ],
+        middleware=MIDDLEWARE,
+    )
+    client = TestClient(app, headers={"Accept": "text/html,*/*"})
+    first = client.get("/")
+    style = STYLE_FILE.read_text(encoding="utf-8")
+    assert first.text == page.read_text(encoding="utf-8").replace("</body>", f"<style>{style}</style></body>")
+    assert int(first.headers["Content-Length"]) == len(first.content)
+    assert client.head("/").headers["Content-Length"] == str(page.stat().st_size)
+    again = client.get("/", headers={"If-None-Match": first.headers["ETag"], "Accept-Encoding": "gzip"})
+    assert (again.status_code, again.content) == (200, first.content)
+    assert client.get("/script.js").text == "x = '</body>'"
+    assert TestClient(app).get("/").content == page.read_bytes()
+    assert "</style" not in style
 
 
 def test_a_port_in_use_is_told_in_one_line() -> None:

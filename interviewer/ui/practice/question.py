@@ -91,7 +91,8 @@ def _draw_graded(services: Services, interview: Interview, turn: Turn) -> None:
         if turn.grade and turn.grade.score is None:
             draw_not_graded(services, interview, turn)
         if turn.revealed_at:
-            draw_model_answer(turn.question, expanded=True)
+            with st.container(key="model-answer"):
+                draw_model_answer(turn.question, expanded=True)
     _draw_next_steps(services, interview, turn)
 
 
