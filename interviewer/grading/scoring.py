@@ -117,6 +117,23 @@ def build_grade(
     return Grade(score=score, range=(low, high) if low < high else None, feedback=feedback, **common)
 
 
+def with_verdicts(
+    question: Question, grade: Grade, verdicts: Sequence[Verdict], errors: Sequence[ErrorInReply]
+) -> Grade:
+    """Return the grade that other verdicts make, newly dated. Who graded what, the feedback and notices stay."""
+    return build_grade(
+        question,
+        verdicts,
+        errors,
+        grade.level,
+        feedback=grade.feedback,
+        graded_by=grade.graded_by,
+        replies=grade.replies,
+        notice=grade.notice,
+        usage=grade.usage,
+    )
+
+
 def not_graded(graded_by: GradedBy, reason: str, level: Level, replies: Iterable[str], notice: str = "") -> Grade:
     """Return a Grade without a score. `reason` says why, what was kept and what to do."""
     return Grade(ungraded_reason=reason, graded_by=graded_by, level=level, replies=tuple(replies), notice=notice)

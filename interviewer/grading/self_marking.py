@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from interviewer.grading.scoring import build_grade
+from interviewer.grading.scoring import build_grade, with_verdicts
 from interviewer.models import Dispute, Grade, GradedBy, Level, Question, Verdict
 
 SELF = GradedBy(name="self", version="1")
@@ -29,17 +29,7 @@ def settle(grade: Grade, question: Question, dispute: Dispute) -> Grade:
         for verdict in grade.verdicts
     ]
     errors = [error for error in grade.errors if error.key_point != dispute.key_point]
-    return build_grade(
-        question,
-        verdicts,
-        errors,
-        grade.level,
-        feedback=grade.feedback,
-        graded_by=grade.graded_by,
-        replies=grade.replies,
-        notice=grade.notice,
-        usage=grade.usage,
-    )
+    return with_verdicts(question, grade, verdicts, errors)
 
 
 def mark_by_hand(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from interviewer.grading.guards import is_dont_know
-from interviewer.grading.scoring import build_grade
+from interviewer.grading.scoring import with_verdicts
 from interviewer.models import Grade, Help, Question, Reply, Turn, Verdict
 
 SHARES: dict[Help, float] = {"probe": 0.9, "hint": 0.75, "strong hint": 0.5}
@@ -128,15 +128,5 @@ def _undo(verdict: Verdict) -> Verdict:
 def _rebuild(question: Question, grade: Grade, verdicts: Sequence[Verdict]) -> Grade:
     if list(verdicts) == list(grade.verdicts):
         return grade
-    rebuilt = build_grade(
-        question,
-        verdicts,
-        grade.errors,
-        grade.level,
-        feedback=grade.feedback,
-        graded_by=grade.graded_by,
-        replies=grade.replies,
-        notice=grade.notice,
-        usage=grade.usage,
-    )
+    rebuilt = with_verdicts(question, grade, verdicts, grade.errors)
     return rebuilt.model_copy(update={"graded_at": grade.graded_at, "reference_id": grade.reference_id})
