@@ -14,12 +14,26 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from interviewer.bank.loader import Bank
 from interviewer.errors import BadInputError, GradingError
 from interviewer.grading.scoring import build_grade
+from interviewer.interview.aloud import SAID_ALOUD
 from interviewer.interview.engine import InterviewEngine
-from interviewer.models import Evidence, Grade, Interview, Level, Question, Reply, Verdict
+from interviewer.models import (
+    Clarification,
+    Evidence,
+    Grade,
+    HintTaken,
+    Interview,
+    Level,
+    ProbeAsked,
+    Question,
+    Reply,
+    Verdict,
+)
 from interviewer.transcripts.store import TranscriptStore
 from tests.support.questions import LOCAL, START, make_question
 
 SAYINGS = ("It is a bootstrap sample.", "It is averaged.", "I don't know.", "Something else.", " ", "x" * 20_001)
+APPENDED = ("replies", "grades", "probes", "clarifications", "hints", "disputes", "notes")
+ONCE = ("revealed_at", "skipped_at")
 BANK = Bank(
     {f"{level}-{topic}": make_question(f"{level}-{topic}", topic=topic, level=level)
      for level in ("junior", "mid", "senior") for topic in ("x", "y", "system-design")}
@@ -49,17 +63,33 @@ class WordGrader:
         return build_grade(question, verdicts, [], level, feedback="", graded_by=LOCAL, replies=ids)
 
 
+def without_what_may_come_later(interview: Interview) -> Interview:
+    turns = (turn.model_copy(update={"grades": (), "disputes": (), "notes": ()}) for turn in interview.turns)
+    return interview.model_copy(update={"turns": tuple(turns)})
+
+
+def time_of(event: Reply | HintTaken | ProbeAsked | Clarification) -> datetime:
+    return event.submitted_at if isinstance(event, Reply) else event.at
+
+
 class AnySteps(RuleBasedStateMachine):
     """Steps in any order, refused or not, with a clock that may stand still or go back."""
 
-    @initialize(mode=st.sampled_from(["practice", "mock"]), shape=st.sampled_from(["screen", "case"]))
-    def start(self, mode: str, shape: str) -> None:
+    @initialize(
+        mode=st.sampled_from(["practice", "mock"]),
+        shape=st.sampled_from(["screen", "case"]),
+        minutes=st.sampled_from([None, 5]),
+    )
+    def start(self, mode: str, shape: str, minutes: int | None) -> None:
         self.folder = tempfile.TemporaryDirectory()
         self.store = TranscriptStore.open(f"sqlite:///{Path(self.folder.name) / 't.db'}")
         self.now = START
         self.engine = InterviewEngine(self.store, BANK, now=self.tell_time, new_id=lambda: "i", owner="one")
         self.grader = WordGrader()
-        self.interview = self.engine.start(count=3, level="mid", seed=1, mode=mode, shape=shape)
+        self.interview = self.engine.start(
+            count=3, minutes=minutes, level="mid", seed=1, mode=mode, shape=shape if mode == "mock" else None
+        )
+        self.before = self.interview
         self.accepted: list[tuple[str, str]] = []
 
     def tell_time(self) -> datetime:
@@ -71,7 +101,7 @@ class AnySteps(RuleBasedStateMachine):
             self.folder.cleanup()
 
     def step(self, step: Callable[[], Interview]) -> None:
-        before = self.engine.load("i")
+        self.before = before = self.engine.load("i")
         try:
             step()
         except BadInputError:
@@ -101,13 +131,79 @@ class AnySteps(RuleBasedStateMachine):
             assert len(self.grader.judged) == calls  # nothing is graded twice unasked
         assert len(self.grader.judged) <= calls + 1
 
-    @rule(step=st.sampled_from(["next", "skip", "hint", "reveal", "follow_up", "end_if_over", "finish"]))
-    def take(self, step: str) -> None:
+    @rule(step=st.sampled_from(["next", "skip", "hint", "reveal", "follow_up"]), late=st.booleans())
+    def take(self, step: str, late: bool) -> None:
+        turn = self.interview.turns[-1]
+        index, taken = turn.index - late, [len(turn.hints)] if step == "hint" else []
+        self.step(lambda: getattr(self.engine, step)("i", index, *taken))
+        if late:
+            assert self.interview == self.before  # a click on what another question's page showed
+
+    @rule(step=st.sampled_from(["end_if_over", "finish"]))
+    def end(self, step: str) -> None:
         self.step(lambda: getattr(self.engine, step)("i"))
 
     @rule()
     def clarify(self) -> None:
         self.step(lambda: self.engine.clarify("i", len(self.interview.turns) - 1, "Which one?"))
+
+    @rule(data=st.data(), said=st.booleans())
+    def settle(self, data: st.DataObject, said: bool) -> None:
+        index = data.draw(st.integers(0, len(self.interview.turns) - 1))
+        point = data.draw(st.sampled_from([point.id for point in self.interview.turns[index].question.key_points]))
+        self.step(lambda: self.engine.settle("i", index, point, said=said))
+
+    @rule(data=st.data())
+    def note(self, data: st.DataObject) -> None:
+        index = data.draw(st.integers(0, len(self.interview.turns) - 1))
+        self.step(lambda: self.engine.note("i", index, "Look at this again."))
+
+    @rule(data=st.data(), aloud=st.booleans(), number=st.integers(30, 40))
+    def mark(self, data: st.DataObject, aloud: bool, number: int) -> None:
+        index = data.draw(st.integers(0, len(self.interview.turns) - 1))
+        marks = {point.id: 1.0 for point in self.interview.turns[index].question.key_points}
+        if not aloud:
+            self.step(lambda: self.engine.mark_by_hand("i", index, marks))
+            return
+        known = len(self.interview.turns[index].replies)
+        self.step(lambda: self.engine.mark_aloud("i", index, marks, submission_id=f"aloud{number}"))
+        if len(self.interview.turns[index].replies) > known:
+            self.accepted.append((f"aloud{number}", SAID_ALOUD))
+
+    @invariant()
+    def nothing_that_was_stored_is_changed_or_taken_away(self) -> None:
+        if not hasattr(self, "interview"):
+            return
+        for old, new in zip(self.before.turns, self.interview.turns, strict=False):
+            assert new.question == old.question
+            for name in APPENDED:
+                assert getattr(new, name)[: len(getattr(old, name))] == getattr(old, name)
+            for name in ("asked_at", "aside", *ONCE):
+                assert getattr(old, name) in (None, getattr(new, name))
+        assert len(self.interview.turns) >= len(self.before.turns)
+        assert self.before.finished_at in (None, self.interview.finished_at)
+
+    @invariant()
+    def a_finished_interview_changes_only_by_grades_disputes_and_notes(self) -> None:
+        if hasattr(self, "interview") and self.before.finished_at:
+            assert without_what_may_come_later(self.interview) == without_what_may_come_later(self.before)
+
+    @invariant()
+    def time_only_moves_forward(self) -> None:
+        if not hasattr(self, "interview"):
+            return
+        latest = self.interview.started_at
+        for turn in self.interview.turns:
+            assert turn.asked_at >= latest
+            events = [*turn.replies, *turn.hints, *turn.probes, *turn.clarifications]
+            for row in (turn.replies, turn.hints, turn.probes, turn.clarifications):
+                times = [time_of(event) for event in row]
+                assert times == sorted(times)
+            times = [time_of(event) for event in events]
+            times += [at for at in (turn.revealed_at, turn.skipped_at) if at]
+            assert all(at >= turn.asked_at for at in times)
+            latest = max([turn.asked_at, *times])
+        assert self.interview.finished_at is None or self.interview.finished_at >= latest
 
     @invariant()
     def all_that_was_accepted_is_kept_in_order(self) -> None:
