@@ -2,6 +2,9 @@
 
 Every step is checked by the session (pure), then committed by the store, then returned. A reply is committed before any
 grader sees it; a pending reply is claimed by a lease, so that it is graded once.
+
+A step names the turn that it was meant for. Where the interview has gone on since, a text is refused with an error; what
+takes no text (a second click, a click in another window) changes nothing.
 """
 
 from __future__ import annotations
@@ -109,7 +112,7 @@ class InterviewEngine:
             adapts=mode == "practice" and among is None and not questions,
         )
         self._store.create(interview)
-        return self.next(interview.id)
+        return self.next(interview.id, None)
 
     def history(self, interviews_back: int | None = HISTORY) -> tuple[Asked, ...]:
         """Return what the last interviews asked, or all of them if None; the latest first. Raises StoreError."""
@@ -119,12 +122,14 @@ class InterviewEngine:
         """Return the interview as stored. Raises UnknownNameError, StoreError."""
         return self._store.load(interview_id)
 
-    def next(self, interview_id: str) -> Interview:
-        """Ask the next question, or finish when none is left or the time is up.
+    def next(self, interview_id: str, index: int | None) -> Interview:
+        """Ask the question after turn `index`, the first one if None, or finish when none is left or the time is up.
 
         A question that has left the bank is passed over.
         """
         interview = self.load(interview_id)
+        if not session.is_at(interview, index):
+            return interview
         now = self._now()
         if session.may_ask(interview, now):
             for question_id in session.remaining(interview):
@@ -135,12 +140,14 @@ class InterviewEngine:
                     return self.load(interview_id)
         return self.finish(interview_id)
 
-    def follow_up(self, interview_id: str, client: ChatClient | None = None) -> Interview:
-        """Put the follow-up that `probes.choose_probe` chooses; in practice a model may put it into conversation.
+    def follow_up(self, interview_id: str, index: int, client: ChatClient | None = None) -> Interview:
+        """Put the follow-up to turn `index` that `probes.choose_probe` chooses; in practice a model may word it.
 
         Raises SessionError if there is none to put, StoreError.
         """
         interview = self.load(interview_id)
+        if not session.is_at(interview, index):
+            return interview
         probe = probes.choose_probe(interview, self._now())
         if probe is None:
             raise SessionError("There is no follow-up to this answer.")
@@ -165,10 +172,10 @@ class InterviewEngine:
         Raises ReplyRefusedError (blank or too long), SessionError, StoreError.
         """
         interview = self.load(interview_id)
-        if interview.turn is None or interview.turn.index != index:
+        if not session.is_at(interview, index):
             raise SessionError(MOVED_ON)
         answered = answer_clarification(
-            interview.turn.question,
+            interview.turns[-1].question,
             asked,
             self._now(),
             client=client,
@@ -188,7 +195,7 @@ class InterviewEngine:
         was, and the caller still has the text.
         """
         interview = self.load(interview_id)
-        if interview.turn is None or interview.turn.index != index:
+        if not session.is_at(interview, index):
             raise SessionError(MOVED_ON)
         reply = Reply(id=submission_id, kind=kind, text=session.check_reply_text(text), submitted_at=self._now())
         after = session.submit(interview, reply)
@@ -217,8 +224,8 @@ class InterviewEngine:
         """Record *I said this* or *I didn't* for one verdict, and the grade that follows."""
         interview = self.load(interview_id)
         turn = session.turn_at(interview, index)
-        if turn.grade is None:
-            raise SessionError("There is no grade to settle yet.")
+        if turn.grade is None or key_point not in {verdict.key_point.id for verdict in turn.grade.verdicts}:
+            raise SessionError("There is no verdict on this point to settle.")
         dispute = Dispute(key_point=key_point, said=said, at=self._now())
         session.add_dispute(interview, index, dispute)
         self._store.add_dispute(interview_id, index, dispute)
@@ -246,28 +253,33 @@ class InterviewEngine:
         self.submit(interview_id, index, SAID_ALOUD, submission_id=submission_id, kind=kind)
         return self.mark_by_hand(interview_id, index, credits_by_point)
 
-    def hint(self, interview_id: str) -> Interview:
-        """Show the next hint of the open question."""
-        after = session.take_hint(self.load(interview_id), self._now())
-        turn = after.turns[-1]
-        self._store.add_hint(interview_id, turn.index, turn.hints[-1])
+    def hint(self, interview_id: str, index: int, taken: int) -> Interview:
+        """Show the next hint of the open question, turn `index`, of which `taken` were shown."""
+        interview = self.load(interview_id)
+        if not session.is_at(interview, index) or len(interview.turns[-1].hints) != taken:
+            return interview
+        after = session.take_hint(interview, self._now())
+        self._store.add_hint(interview_id, index, after.turns[-1].hints[-1])
         return after
 
-    def reveal(self, interview_id: str) -> Interview:
-        """Record that the model answer of the current question was shown."""
+    def reveal(self, interview_id: str, index: int) -> Interview:
+        """Record that the model answer of the current question, turn `index`, was shown."""
         interview = self.load(interview_id)
+        if not session.is_at(interview, index):
+            return interview
         after = session.reveal(interview, self._now())
         if after is not interview:
-            turn = after.turns[-1]
-            self._store.mark_revealed(interview_id, turn.index, turn.revealed_at or self._now())
+            self._store.mark_revealed(interview_id, index, after.turns[-1].revealed_at or self._now())
         return after
 
-    def skip(self, interview_id: str) -> Interview:
-        """Leave the open question unanswered and ask the next."""
-        after = session.skip(self.load(interview_id), self._now())
-        turn = after.turns[-1]
-        self._store.mark_skipped(interview_id, turn.index, turn.skipped_at or self._now())
-        return self.next(interview_id)
+    def skip(self, interview_id: str, index: int) -> Interview:
+        """Leave the open question, turn `index`, unanswered and ask the next."""
+        interview = self.load(interview_id)
+        if not session.is_at(interview, index):
+            return interview
+        after = session.skip(interview, self._now())
+        self._store.mark_skipped(interview_id, index, after.turns[-1].skipped_at or self._now())
+        return self.next(interview_id, index)
 
     def note(self, interview_id: str, index: int, text: str) -> Interview:
         """Attach a note to turn `index`."""

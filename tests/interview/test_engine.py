@@ -99,16 +99,29 @@ def test_a_whole_interview(engine: InterviewEngine, store: TranscriptStore) -> N
     assert interview.turns[0].grade.score == 8.0
     assert interview.turns[0].grade.graded_at == engine.load("i0").turns[0].grade.graded_at
 
-    interview = engine.next("i0")
-    interview = engine.hint("i0")
+    interview = engine.next("i0", 0)
+    interview = engine.hint("i0", 1, 0)
     assert len(interview.turns[1].hints) == 1
-    interview = engine.skip("i0")
+    interview = engine.skip("i0", 1)
     assert interview.turns[1].skipped_at is not None
     assert len(interview.turns) == 3
-    interview = engine.skip("i0")
+    interview = engine.skip("i0", 2)
     assert session.phase(interview) == "finished"
     assert engine.load("i0") == interview
     assert grader.judged == [("  Each tree sees a sample.\n",)]
+
+
+def test_a_second_click_that_comes_with_the_next_question_changes_nothing(engine: InterviewEngine) -> None:
+    engine.start(count=3, level="mid", seed=1)
+    engine.hint("i0", 0, 0)
+    hinted = engine.load("i0")
+    assert engine.hint("i0", 0, 0) == hinted  # the question has one hint: another one would be an error
+    second = engine.skip("i0", 0)
+    assert [turn.index for turn in second.turns] == [0, 1]
+    for step in (engine.skip, engine.next, engine.reveal, engine.follow_up):
+        assert step("i0", 0) == second
+    assert engine.hint("i0", 0, 1) == engine.next("i0", None) == second
+    assert engine.load("i0") == second
 
 
 def test_topics_and_roles_choose_the_questions(engine: InterviewEngine) -> None:
@@ -234,7 +247,7 @@ def test_a_probe_reply_is_judged_with_its_answer(engine: InterviewEngine) -> Non
     engine.start(count=1, level="mid", seed=0)
     engine.submit("i0", 0, "one", submission_id="s0")
     engine.grade("i0", 0, grader)
-    probe = engine.follow_up("i0").turns[0].open_probe
+    probe = engine.follow_up("i0", 0).turns[0].open_probe
     assert probe
     turn = engine.submit("i0", 0, "more", submission_id="s1", kind="probe").turns[0]
     assert (turn.replies[1].probe, turn.open_probe) == (probe.ask, None)
@@ -248,7 +261,7 @@ def test_i_dont_know_to_a_follow_up_costs_nothing_and_asks_no_grader(engine: Int
     engine.start(count=1, level="mid", seed=0)
     engine.submit("i0", 0, "one", submission_id="s0")
     engine.grade("i0", 0, grader)
-    engine.follow_up("i0")
+    engine.follow_up("i0", 0)
     engine.submit("i0", 0, "I don't know, sorry.", submission_id="s1", kind="probe")
     first, after = engine.grade("i0", 0, grader).turns[0].grades
     assert grader.judged == [("one",)]
@@ -257,7 +270,7 @@ def test_i_dont_know_to_a_follow_up_costs_nothing_and_asks_no_grader(engine: Int
 
 def test_a_hint_before_the_answer_lowers_what_it_earns(engine: InterviewEngine) -> None:
     engine.start(count=1, level="mid", seed=0)
-    engine.hint("i0")
+    engine.hint("i0", 0, 0)
     engine.submit("i0", 0, "one", submission_id="s0")
     grade = engine.grade("i0", 0, FixedGrader()).turns[0].grade
     assert grade
@@ -271,16 +284,16 @@ def test_a_mock_interview_asks_one_follow_up_each_and_grades_behind(engine: Inte
     assert interview.ends_at == interview.started_at + timedelta(minutes=30)
     for number in range(2):
         engine.submit("i0", number, f"answer {number}", submission_id=f"a{number}")
-        probe = engine.follow_up("i0").turns[number].open_probe
+        probe = engine.follow_up("i0", number).turns[number].open_probe
         assert probe
         assert probe.ask.startswith(IN_MOCK)
         engine.submit("i0", number, "more", submission_id=f"p{number}", kind="probe")
         with pytest.raises(SessionError, match="no follow-up"):
-            engine.follow_up("i0")
-        engine.next("i0")
-    for step in (engine.hint, engine.reveal):
+            engine.follow_up("i0", number)
+        engine.next("i0", number)
+    for step in (lambda: engine.hint("i0", 2, 0), lambda: engine.reveal("i0", 2)):
         with pytest.raises(SessionError, match="mock interview"):
-            step("i0")
+            step()
     grader = FixedGrader()
     assert [engine.grade("i0", number, grader).turns[number].grade.score for number in range(2)] == [8.0, 8.0]
     assert grader.judged == [("answer 0", "more"), ("answer 1", "more")]
@@ -295,8 +308,8 @@ def test_when_the_time_is_up_nothing_more_is_asked_and_all_is_kept(store: Transc
     clock.now = START + timedelta(minutes=30)
     engine.submit("i0", 0, "the end of my sentence", submission_id="s0")
     with pytest.raises(SessionError, match="no follow-up"):
-        engine.follow_up("i0")
-    interview = engine.next("i0")
+        engine.follow_up("i0", 0)
+    interview = engine.next("i0", 0)
     assert interview.finished_at
     assert [reply.text for reply in interview.turns[0].replies] == ["the end of my sentence"]
 
@@ -317,8 +330,8 @@ def test_practice_by_the_clock_asks_until_the_time_is_up(store: TranscriptStore)
     engine.submit("i0", 0, "I took my time.", submission_id="s0")
     engine.grade("i0", 0, FixedGrader())
     with pytest.raises(SessionError, match="no follow-up"):
-        engine.follow_up("i0")
-    finished = engine.next("i0")
+        engine.follow_up("i0", 0)
+    finished = engine.next("i0", 0)
     assert finished.finished_at
     assert [turn.grade.score for turn in finished.turns if turn.grade] == [8.0]
     assert build_debrief(finished).unasked == 0
@@ -333,16 +346,16 @@ def test_a_case_is_one_design_taken_through_its_stages(store: TranscriptStore) -
     assert (interview.plan, interview.turns[0].aside) == (("shop",), CASE_OPENING)
     engine.submit("i0", 0, "the goal", submission_id="s0")
     for number, stage in enumerate(SHAPES["case"].stages, start=1):
-        probe = engine.follow_up("i0").turns[0].open_probe
+        probe = engine.follow_up("i0", 0).turns[0].open_probe
         assert probe
         assert (probe.ask, probe.reason, probe.key_point) == (stage, "stage", None)
         engine.submit("i0", 0, f"stage {number}", submission_id=f"s{number}", kind="probe")
     with pytest.raises(SessionError, match="no follow-up"):
-        engine.follow_up("i0")
+        engine.follow_up("i0", 0)
     grade = engine.grade("i0", 0, FixedGrader()).turns[0].grade
     assert grade
     assert {verdict.help for verdict in grade.verdicts} == {None}
-    assert engine.next("i0").finished_at
+    assert engine.next("i0", 0).finished_at
 
 
 def test_a_clarification_is_answered_from_what_the_question_assumes(engine: InterviewEngine) -> None:
@@ -368,10 +381,10 @@ def test_the_level_adapts_within_the_topic(store: TranscriptStore) -> None:
         for number in range(2):
             engine.submit(interview.id, number, "answer", submission_id=f"s{number}")
             engine.grade(interview.id, number, FixedGrader(score))
-            interview = engine.next(interview.id)
+            interview = engine.next(interview.id, number)
         assert [turn.question.level for turn in interview.turns] == ["mid", "mid", level]
         assert interview.turns[2].aside.replace("X was weak last time.", "") == aside
-        engine.skip(interview.id)
+        engine.skip(interview.id, 2)
         assert session.phase(engine.load(interview.id)) == "finished"
 
 
@@ -403,7 +416,7 @@ def test_a_topic_that_was_weak_last_time_comes_first_and_says_so(engine: Intervi
 def test_settling_a_verdict_is_recorded_and_changes_the_score(engine: InterviewEngine) -> None:
     engine.start(count=1, level="mid", seed=0)
     engine.submit("i0", 0, "answer", submission_id="s1")
-    with pytest.raises(SessionError, match="no grade to settle"):
+    with pytest.raises(SessionError, match="no verdict on this point"):
         engine.settle("i0", 0, "oob", said=True)
     engine.grade("i0", 0, FixedGrader())
     turn = engine.settle("i0", 0, "variance", said=True).turns[0]
@@ -413,6 +426,18 @@ def test_settling_a_verdict_is_recorded_and_changes_the_score(engine: InterviewE
     assert turn.grade.verdicts[2].verdict == "covered"
     assert [dispute.key_point for dispute in turn.disputes] == ["variance"]
     assert engine.load("i0").turns[0] == turn
+
+
+def test_what_was_not_judged_cannot_be_settled(engine: InterviewEngine) -> None:
+    engine.start(count=1, level="mid", seed=0)
+    engine.submit("i0", 0, "answer", submission_id="s1")
+    with pytest.raises(SessionError, match="no verdict"):
+        engine.settle("i0", 0, "bootstrap", said=True)
+    engine.grade("i0", 0, BrokenGrader(GradingError("It broke.")))
+    with pytest.raises(SessionError, match="no verdict"):
+        engine.settle("i0", 0, "bootstrap", said=False)
+    turn = engine.load("i0").turns[0]
+    assert (turn.disputes, [grade.score for grade in turn.grades]) == ((), [None])
 
 
 def test_marking_by_hand_is_labelled(engine: InterviewEngine) -> None:
@@ -433,7 +458,7 @@ def test_a_question_that_left_the_bank_is_passed_over(store: TranscriptStore, en
     first = engine.start(count=3, level="mid", seed=1)
     gone = first.plan[1]
     smaller = Bank({name: question for name, question in BANK.questions.items() if name != gone})
-    interview = make_engine(store, smaller).skip("i0")
+    interview = make_engine(store, smaller).skip("i0", 0)
     assert interview.turns[1].question.id == first.plan[2]
 
 
@@ -472,7 +497,7 @@ def test_a_model_words_the_follow_up_in_practice_and_never_in_a_mock_interview(e
         engine.start(mode=mode, level="mid", seed=0, questions=("a",))
         engine.submit(f"i{2 * number}", 0, "It sees a sample.", submission_id="s0")
         engine.grade(f"i{2 * number}", 0, FixedGrader())
-        probe = engine.follow_up(f"i{2 * number}", client).turns[0].open_probe
+        probe = engine.follow_up(f"i{2 * number}", 0, client).turns[0].open_probe
         assert probe
         assert (probe.ask == worded) == (mode == "practice")
     assert len(client.requests) == 1
