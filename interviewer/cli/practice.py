@@ -139,7 +139,7 @@ class Practice:
         turn = interview.turn
         state = session.phase(interview)
         if turn is None or state == "ready":
-            return self._engine.next(interview.id)
+            return self._engine.next(interview.id, turn.index if turn else None)
         if self._shown != turn.index:
             self._shown = turn.index
             self._show_question(interview, turn)
@@ -171,7 +171,7 @@ class Practice:
             entry = self._terminal.read_entry()
         except EOFError:
             if is_graded:
-                return self._engine.next(interview.id)
+                return self._engine.next(interview.id, interview.turns[-1].index)
             raise
         try:
             return self._answer(interview, entry, is_graded=is_graded)
@@ -184,9 +184,9 @@ class Practice:
     def _answer(self, interview: Interview, entry: str, *, is_graded: bool) -> Interview:
         if entry.startswith(":"):
             return self._obey(interview, entry)
-        if is_graded and not entry:
-            return self._engine.next(interview.id)
         turn = interview.turns[-1]
+        if is_graded and not entry:
+            return self._engine.next(interview.id, turn.index)
         kind: ReplyKind = "probe" if turn.open_probe else "retry" if is_graded else "answer"
         return self._engine.submit(interview.id, turn.index, entry, submission_id=uuid.uuid4().hex, kind=kind)
 
@@ -204,24 +204,26 @@ class Practice:
         return self._show(command, interview)
 
     def _skip(self, interview: Interview) -> Interview:
-        probe = interview.turns[-1].open_probe
-        if probe and probe.reason == "stage":
+        turn = interview.turns[-1]
+        if turn.open_probe and turn.open_probe.reason == "stage":
             raise BadInputError("A stage of a case takes a reply, however short. :quit leaves.")
-        return self._engine.next(interview.id) if probe else self._engine.skip(interview.id)
+        step = self._engine.next if turn.open_probe else self._engine.skip
+        return step(interview.id, turn.index)
 
     def _show(self, command: str, interview: Interview) -> Interview:
         """Show a hint, a follow-up or the model answer."""
+        turn = interview.turns[-1]
         if command == ":hint":
-            after = self._engine.hint(interview.id)
-            turn = after.turns[-1]
-            number = turn.hints[-1].step
-            self._terminal.say(f"Hint {number + 1} of {len(turn.question.hints)}: {turn.question.hints[number]}")
+            taken, hints = len(turn.hints), turn.question.hints
+            after = self._engine.hint(interview.id, turn.index, taken)
+            for hint in after.turns[turn.index].hints[taken:]:
+                self._terminal.say(f"Hint {hint.step + 1} of {len(hints)}: {hints[hint.step]}")
         elif command == ":more":
-            after = self._engine.follow_up(interview.id, self._client())
-            self._show_probe(after.turns[-1])
+            after = self._engine.follow_up(interview.id, turn.index, self._client())
+            self._show_probe(after.turns[turn.index])
         else:
-            after = self._engine.reveal(interview.id)
-            self._terminal.show(after.turns[-1].question.reference)
+            after = self._engine.reveal(interview.id, turn.index)
+            self._terminal.show(turn.question.reference)
         return after
 
     def _clarify(self, interview: Interview, asked: str) -> Interview:
@@ -239,12 +241,12 @@ class Practice:
             if len(turn.replies) == 1 and turn.is_pending and self._services.preparation.ready:
                 quick = self._services.queue.submit(interview.id, turn.index, self._services.grader("heuristic"))
                 wait([quick], QUICK_SECONDS)
-            interview = self._engine.follow_up(interview.id)
-            self._show_probe(interview.turns[-1])
+            interview = self._engine.follow_up(interview.id, turn.index)
+            self._show_probe(interview.turns[turn.index])
             return interview
         if turn.is_pending:
             self._behind.append(self._services.queue.submit(interview.id, turn.index, self._grader))
-        return self._engine.next(interview.id)
+        return self._engine.next(interview.id, turn.index)
 
     def _grade(self, interview: Interview, turn: Turn) -> Interview:
         self._terminal.say("Saved. Reading your answer...", "dim")

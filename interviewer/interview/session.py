@@ -117,6 +117,11 @@ def is_over(interview: Interview, now: datetime) -> bool:
     return interview.mode == "mock" and left is not None and left <= -OVERTIME
 
 
+def is_at(interview: Interview, index: int | None) -> bool:
+    """Whether turn `index` is the current one; None stands for the time before the first question."""
+    return (interview.turn.index if interview.turn else None) == index
+
+
 def turn_at(interview: Interview, index: int) -> Turn:
     """Return turn `index`, counted from 0. Raises SessionError if there is none."""
     if not 0 <= index < len(interview.turns):

@@ -309,7 +309,7 @@ def test_a_text_for_a_question_that_another_window_left_is_no_answer_to_the_next
     open_page: Open, services: HeadlessServices, interview: Interview
 ) -> None:
     tab = open_page(interview=interview.id)
-    services.engine.skip(interview.id)
+    services.engine.skip(interview.id, 0)
     answer(tab, "About bagging.")
     assert tab.error[0].value == MOVED_ON
     assert tab.text_area[0].value == "About bagging."

@@ -53,11 +53,11 @@ def _lead_on(services: Services, interview: Interview, turn: Turn) -> None:
     try:
         if choose_probe(interview, datetime.now(UTC)):
             _look_quickly(services, interview, turn)
-            services.engine.follow_up(interview.id)
+            services.engine.follow_up(interview.id, turn.index)
         else:
             if turn.is_pending:
                 services.queue.submit(interview.id, turn.index, active_grader(services))
-            services.engine.next(interview.id)
+            services.engine.next(interview.id, turn.index)
     except InterviewerError as error:
         status.empty()
         st.error(str(error), icon=":material/error:")

@@ -27,7 +27,8 @@ if interview is None:
     draw_start(services)
 else:
     if session.phase(interview) == "ready":  # stopped between two questions
-        interview = services.engine.next(interview.id)
+        turn = interview.turn
+        interview = services.engine.next(interview.id, turn.index if turn else None)
     forget_saved_drafts(interview)
     announce(find_news(interview))
     if interview.finished_at:
