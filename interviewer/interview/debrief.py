@@ -130,7 +130,7 @@ def _build_verdict(interview: Interview, score: float | None, outcomes: tuple[Ou
         f"Clearly above the {level} bar" if score >= ABOVE
         else f"About at the {level} bar" if score >= AT
         else f"Not far below the {level} bar" if score >= NEAR
-        else f"Still well below the {level} bar"
+        else f"Not yet at the {level} bar"
     )  # fmt: skip
     gaps = sum(len(find_gaps(turn)) for turn in interview.turns)
     rest = "no core point missing" if not gaps else "one gap" if gaps == 1 else f"{_in_words(gaps)} gaps"

@@ -128,9 +128,9 @@ def draw_name(draw: str) -> str:
 def nothing_to_draw(draw: str) -> str:
     """Return why there is nothing to ask, and what to do."""
     why = {
-        "weak points": "No graded answer is below Good on these topics. Choose other topics, or draw from everything.",
-        "never asked": "You have been asked everything on these topics. Choose other topics, or draw from everything.",
-        "job description": "No question is near to this text. Paste more of it, or choose topics yourself.",
+        "weak points": "No answer on these topics fell below Good. Choose other topics, or draw from everything.",
+        "never asked": "You have met every question on these topics. Choose other topics, or draw from everything.",
+        "job description": "No question is near to this text. Paste a longer part of it, or choose topics yourself.",
     }
     return why.get(draw, "This bank has no question on these topics. Choose other topics.")
 
@@ -140,7 +140,7 @@ def nothing_due(next_day: date | None, today: date) -> str:
     if next_day is None:
         return "Nothing has been graded here yet, so nothing can come back. Draw from everything first."
     day = days_ahead(next_day, today)
-    return f"Nothing is due today: well done. Next: {day}. Until then, draw from your weak points or from everything."
+    return f"Nothing is due today, well done. Next: {day}. Until then, draw from your weak points or from everything."
 
 
 def due_today(number: int, weakest: str) -> str:
@@ -233,7 +233,7 @@ TIMER = {
     "stop": "Stop",
     "half": "One minute left.",
     "last": "Ten seconds left.",
-    "over": "That's two minutes. Come to an end.",
+    "over": "That's two minutes. Finish your thought.",
 }
 """The texts of the timer, which the browser puts in."""
 MICROPHONE = "Answer by microphone"
@@ -247,7 +247,7 @@ READ_ALOUD = {"read": "Read it to me", "stop": "Stop reading"}
 """The texts of the button that has the browser read the question."""
 OVER = "The interview is over. The debrief is on the page."
 SKIP = "Skip"
-HINT_HELP = "What you say for the first time after a hint counts three quarters; after a second hint, half."
+HINT_HELP = "Taking one is fine. What you first say after it counts three quarters; after a second hint, half."
 CLARIFY = "Ask what it means"
 CLARIFY_LABEL = "What would you like to know about the question?"
 CLARIFY_EXAMPLE = "At training or at inference?"
@@ -261,8 +261,8 @@ END_NOW = "End now"
 YOUR_ANSWER = "Your answer"
 SAVED_READING = "Saved. Reading your answer ..."
 SAVED_ELSEWHERE = (
-    "Saved. Another window is grading it, or the app was stopped while it graded; then it starts again within half "
-    "a minute, by itself."
+    "Saved. Another window is grading it. If the app was stopped in between, grading starts again by itself within "
+    "half a minute."
 )
 NEXT_QUESTION = "Next question"
 FINISH = "Finish"
@@ -345,7 +345,7 @@ MARK_MYSELF = "Mark it myself"
 MARK_INTRO = "Compare your answer with each point, and be as strict as an interviewer would be."
 MARK_DONE = "Save my marks"
 MARK_CANCEL = "Cancel"
-SAID_IT, SAID_PARTLY, SAID_NOT = "Said it", "Partly", "Not"
+SAID_IT, SAID_PARTLY, SAID_NOT = "Said it", "Partly", "Not said"
 
 
 def score_and_band(grade: Grade | None) -> str:
@@ -406,7 +406,7 @@ def without_hints(score: float) -> str:
 
 THANKS = "Thanks."
 SAID_SO_FAR = "What you said so far"
-NUDGE = "Three minutes left: come to your main point."
+NUDGE = "Three minutes left. Make sure that your main point is said."
 TIME_UP = "That's the time. Finish your sentence and send it."
 NO_MORE_QUESTIONS = "That's the time. Finish this one in peace; no other question follows."
 TIME_WAS_UP = "The time was up. Everything you sent is kept."
@@ -420,7 +420,7 @@ def mock_greeting(shape: Shape | None, questions: int) -> str:
     what = "one case, step by step" if shape == "case" else f"{count(questions, 'question')}, one follow-up each"
     return (
         f"Hello, and thank you for coming. We have {minutes} minutes: {what}. I say nothing about your answers until "
-        "the end. Ask me what a question means whenever you like."
+        "the end, whether they are good or not. Ask me what a question means whenever you like."
     )
 
 

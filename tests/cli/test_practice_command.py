@@ -106,7 +106,7 @@ def test_a_follow_up_and_what_the_question_means(run: Run) -> None:
     assert probe.ask in result.stdout
     assert [(reply.kind, reply.probe) for reply in turn.replies] == [("answer", None), ("probe", probe.ask)]
     assert "First answer 0.0 - Start again here; after follow-up 0.0 - Start again here." in result.stdout
-    assert "Still well below the mid bar" in result.stdout
+    assert "Not yet at the mid bar" in result.stdout
     assert f"The one to redo: {turn.question.question}" in result.stdout
 
 

@@ -80,7 +80,7 @@ def test_the_bar_in_words() -> None:
     for credits_, verdict in [
         ((1, 1, 1, 1), "Clearly above the mid bar; no core point missing."),
         ((1, 0, 0, 0), "Not far below the mid bar; no core point missing."),
-        ((0, 0, 0, 0), "Still well below the mid bar; two gaps."),
+        ((0, 0, 0, 0), "Not yet at the mid bar; two gaps."),
     ]:
         assert build_debrief(interview(turn(0, *credits_), turn(1, *credits_))).verdict == verdict
     one = build_debrief(interview(turn(0, 1, 1, 1, 1)))

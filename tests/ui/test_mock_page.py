@@ -54,7 +54,7 @@ def test_a_whole_screen_tells_nothing_until_the_end(
     assert stored.finished_at
     assert [[reply.kind for reply in turn.replies] for turn in stored.turns] == [["answer", "probe"]] * 2
     assert [turn.is_pending for turn in stored.turns] == [False, False]
-    assert tab.title[0].value.startswith("Still well below the mid bar")
+    assert tab.title[0].value.startswith("Not yet at the mid bar")
     assert "It rests on 2 of 2 questions." in text_of(tab)
 
 
