@@ -27,6 +27,10 @@ def main() -> None:
         server.start()
         try:
             light = open_window(browser, server, 1280, "light")
+            light.visit()
+            light.page.get_by_text(words.CHOOSE_MYSELF).click()
+            light.settle()
+            light.picture(IMAGES, "start")
             hold_interview(light)
             address = light.page.url
             light.picture(IMAGES, "practice")
