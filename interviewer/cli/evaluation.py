@@ -16,9 +16,7 @@ from interviewer.errors import BadInputError
 from interviewer.settings import CHECKOUT_DIR, Settings
 
 if TYPE_CHECKING:
-    from interviewer.evaluation.agreement import Scored
     from interviewer.evaluation.replies import LabelledReply
-    from interviewer.evaluation.short_answers import ShortAnswer
 
 UNSEEN = CHECKOUT_DIR / "training" / "held_out.txt"
 
@@ -46,18 +44,18 @@ def grading(
     data: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="A folder with public short answers; measures those instead.")
     ] = None,
-    most: Annotated[int | None, typer.Option(metavar="N", help="Draw N answers of each public set.")] = None,
+    most: Annotated[int | None, typer.Option(metavar="N", min=1, help="Draw N answers of each public set.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Compare the scores of a grader with people's."""
     from interviewer.evaluation.replies import LABELLED, load_replies
 
     services = Services(Settings())
-    wait_until_ready(services)
     if data:
         figures = _on_public_sets(services, grader, data, most)
     else:
-        figures = _on_replies(services, grader, load_replies(part.value, labels or LABELLED), with_baselines=baselines)
+        replies = load_replies(part.value, labels or LABELLED, services.bank)
+        figures = _on_replies(services, grader, replies, with_baselines=baselines)
     if as_json:
         print_json(figures)
     else:
@@ -102,6 +100,7 @@ def _on_replies(
     from interviewer.evaluation.replies import load_replies
 
     unseen = frozenset(UNSEEN.read_text(encoding="utf-8").split()) if UNSEEN.exists() else frozenset()
+    wait_until_ready(services)
     notify(f"Grading {len(replies)} replies ...")
     grades = grade_all(services.grader(choice), replies, services.bank)
     figures: Figures = {
@@ -117,30 +116,22 @@ def _on_replies(
 
 def _on_public_sets(services: Services, choice: GraderChoice, folder: Path, most: int | None) -> Figures:
     from interviewer.evaluation.grading import measure_scores
-    from interviewer.evaluation.reference_probes import make_probes
+    from interviewer.evaluation.reference_probes import measure_probes
     from interviewer.evaluation.short_answers import SETS, grade_short_answers, load_short_answers
 
+    drawn = {name: load_short_answers(folder, name, most) for name in SETS}
+    wait_until_ready(services)
     grader = services.grader(choice)
     figures: Figures = {}
-    for name in SETS:
-        answers = load_short_answers(folder, name, most)
+    for name, answers in drawn.items():
         notify(f"Grading {len(answers)} answers of {name} ...")
         rows, longer = grade_short_answers(grader, answers)
-        probes: dict[str, list[ShortAnswer]] = {}
-        for kind, probe in make_probes(load_short_answers(folder, name)):
-            probes.setdefault(kind, []).append(probe)
-        means = {kind: _mean(grade_short_answers(grader, made)[0]) for kind, made in probes.items()}
         figures[name] = {
             **measure_scores(rows),
             "four_words_and_more": measure_scores(longer),
-            "made_from_references": means,
+            "made_from_references": measure_probes(grader, load_short_answers(folder, name)),
         }
     return figures
-
-
-def _mean(rows: Sequence[Scored]) -> float | None:
-    given = [row.given for row in rows if row.given is not None]
-    return round(sum(given) / len(given), 2) if given else None
 
 
 def _line(name: str, found: dict[str, Any]) -> str:

@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 import numpy as np
 
 from interviewer.bank.loader import Bank
+from interviewer.errors import GradingError, LLMError
 from interviewer.evaluation.agreement import Scored, calibration_error, measure, ordered_share, rmse
 from interviewer.evaluation.replies import LabelledReply
-from interviewer.grading.scoring import compute_score, round_half_points
+from interviewer.grading.scoring import compute_score, not_graded, round_half_points
 from interviewer.models import ErrorInReply, Grade, Question, Reply, Verdict
 from interviewer.protocols import Grader
 
@@ -22,13 +23,17 @@ EXCELLENT, WRONG = "excellent", "wrong"
 
 
 def grade_all(grader: Grader, replies: Sequence[LabelledReply], bank: Bank) -> list[Grade]:
-    """Grade each reply at its question's level."""
-    grades = []
-    for labelled in replies:
-        question = bank.get(labelled.question_id)
-        reply = Reply(id="r", text=labelled.reply, submitted_at=datetime.now(UTC))
-        grades.append(grader.grade(question, [reply], question.level))
-    return grades
+    """Grade each reply at its question's level; where the grader fails, the reply is not graded."""
+    return [try_to_grade(grader, bank.get(labelled.question_id), labelled.reply) for labelled in replies]
+
+
+def try_to_grade(grader: Grader, question: Question, said: str) -> Grade:
+    """Return the grade of a reply, *not graded* with the reason where the grader fails."""
+    reply = Reply(id="r", text=said, submitted_at=datetime.now(UTC))
+    try:
+        return grader.grade(question, [reply], question.level)
+    except (GradingError, LLMError) as error:
+        return not_graded(grader.graded_by, str(error), question.level, [reply.id])
 
 
 def measure_grades(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
+from interviewer.bank.loader import Bank
 from interviewer.errors import BadInputError
+from interviewer.evaluation.files import read_rows
+from interviewer.models import Text
 from interviewer.settings import CHECKOUT_DIR
 
 LABELLED = CHECKOUT_DIR / "benchmarks" / "graded" / "replies.jsonl"
@@ -21,7 +24,7 @@ class Opinion(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    score: float
+    score: Annotated[float, Field(ge=0, le=10)]
     verdicts: dict[str, Label]
 
 
@@ -35,7 +38,7 @@ class LabelledReply(Opinion):
     question_id: str
     part: Part
     kind: str
-    reply: str
+    reply: Text
     second: Opinion | None = None
 
     @property
@@ -49,11 +52,25 @@ class LabelledReply(Opinion):
         return [self.verdicts] + ([self.second.verdicts] if self.second else [])
 
 
-def load_replies(part: Part, path: Path = LABELLED) -> list[LabelledReply]:
-    """Return the labelled replies of one part. Raises BadInputError if the file is not there."""
+def load_replies(part: Part, path: Path = LABELLED, bank: Bank | None = None) -> list[LabelledReply]:
+    """Return the labelled replies of one part. With a bank, each has to label the key points of one of its questions.
+
+    Raises BadInputError, which names the file and the line.
+    """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        rows = read_rows(path, LabelledReply)
     except OSError as error:
         raise BadInputError(f"The labelled replies are part of the source, not of the package: no {path}.") from error
-    replies = (LabelledReply.model_validate_json(line) for line in lines)
-    return [reply for reply in replies if reply.part == part]
+    if bank:
+        for number, reply in rows:
+            _check(reply, bank, f"{path}, line {number}")
+    return [reply for _, reply in rows if reply.part == part]
+
+
+def _check(reply: LabelledReply, bank: Bank, place: str) -> None:
+    try:
+        points = [point.id for point in bank.get(reply.question_id).key_points]
+    except BadInputError as error:
+        raise BadInputError(f"{place}: {error}") from error
+    if any(sorted(verdicts) != sorted(points) for verdicts in reply.all_verdicts):
+        raise BadInputError(f"{place}: There should be a verdict on each of {', '.join(points)}, and on nothing else.")

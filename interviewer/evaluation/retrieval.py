@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from interviewer.errors import BadInputError
+from interviewer.evaluation.files import read_text
 from interviewer.retrieval.retriever import Retriever
 from interviewer.settings import CHECKOUT_DIR
 
@@ -24,11 +25,14 @@ def load_paraphrases(folder: Path = PARAPHRASES) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for path in sorted(folder.glob("*.yaml")):
         try:
-            rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+            rows = yaml.safe_load(read_text(path))
         except yaml.YAMLError as error:
             raise BadInputError(f"{path} is not YAML: {error}") from error
-        if not isinstance(rows, dict) or not all(isinstance(wordings, list) for wordings in rows.values()):
+        if not isinstance(rows, dict):
             raise BadInputError(f"{path} should give a list of wordings for each question id.")
+        for name, wordings in rows.items():
+            if not (isinstance(wordings, list) and wordings and all(isinstance(each, str) for each in wordings)):
+                raise BadInputError(f"{path}: '{name}' should have a list of wordings, at least one, all text.")
         found.update(rows)
     if not found:
         raise BadInputError(f"There is no YAML file with wordings of questions in {folder}.")

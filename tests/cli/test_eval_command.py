@@ -54,6 +54,23 @@ def test_a_folder_without_the_sets_is_bad_input(run: Run, tmp_path: Path) -> Non
     assert "There is no" in result.stderr
 
 
+def test_labels_of_another_shape_are_bad_input(run: Run, tmp_path: Path) -> None:
+    labels = write_labels(tmp_path / "own.jsonl")
+    labels.write_text(labels.read_text().replace('"score": 8.0', '"score": 50'))
+    result = run("eval", "grading", "--part", "test", "--labels", str(labels))
+    assert result.exit_code == 2
+    assert result.stderr == f"Error: {labels}, line 1: score: Input should be less than or equal to 10.\n"
+
+
+def test_public_answers_of_another_shape_are_bad_input(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "asag").mkdir()
+    (tmp_path / "asag" / "mohler.jsonl").write_text("question,answer")
+    result = run("eval", "grading", "--data", str(tmp_path))
+    assert result.exit_code == 2
+    assert "mohler.jsonl, line 1: Invalid JSON" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
 def write_wordings(folder: Path) -> Path:
     wordings = {"kv-cache": ["the KV cache of a language model", "best pizza in Naples"], "not-in-the-bank": ["x"]}
     (folder / "own.yaml").write_text(json.dumps(wordings))
@@ -78,8 +95,12 @@ def test_own_wordings_for_people(run: Run, tmp_path: Path) -> None:
     [
         (None, "no YAML file"),
         ("[1, 2]", "a list of wordings"),
-        ("a: [", "is not YAML"),
+        ("a: [", "own.yaml is not YAML"),
+        ("a: [", "line 1"),
         ("nobody: [x]", "None of these"),
+        ("kv-cache: []", "own.yaml: 'kv-cache' should have a list of wordings, at least one, all text."),
+        ("kv-cache: [3]", "own.yaml: 'kv-cache' should have a list of wordings, at least one, all text."),
+        ("kv-cache: a cache", "own.yaml: 'kv-cache' should have a list of wordings, at least one, all text."),
     ],
 )
 def test_wordings_of_another_shape_are_bad_input(run: Run, tmp_path: Path, written: str | None, said: str) -> None:
@@ -88,3 +109,4 @@ def test_wordings_of_another_shape_are_bad_input(run: Run, tmp_path: Path, writt
     result = run("eval", "retrieval", "--data", str(tmp_path))
     assert result.exit_code == 2
     assert said in result.stderr
+    assert result.stderr.count("\n") == 1

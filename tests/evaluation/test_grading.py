@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from interviewer.bank.loader import Bank
-from interviewer.errors import BadInputError
+from interviewer.errors import BadInputError, GradingError, LLMUnavailableError
 from interviewer.evaluation.baselines import build_baselines
 from interviewer.evaluation.grading import (
     grade_all,
@@ -19,7 +19,7 @@ from interviewer.evaluation.grading import (
     score_of_labels,
 )
 from interviewer.evaluation.replies import LabelledReply, Opinion, load_replies
-from interviewer.evaluation.short_answers import grade_short_answers, load_short_answers
+from interviewer.evaluation.short_answers import as_question, grade_short_answers, load_short_answers
 from interviewer.grading.scoring import build_grade, not_graded
 from interviewer.models import Grade, Level, Question, Reply, Verdict
 from interviewer.protocols import Encoder
@@ -87,6 +87,21 @@ def test_a_grader() -> None:
     assert figures["errors"]["of_the_formula"] == figures["rmse"]["value"]  # type: ignore[index]
 
 
+@pytest.mark.parametrize("error", [GradingError("No verdict."), LLMUnavailableError("No reply.")])
+def test_a_grader_that_fails_at_one_reply_goes_on(error: Exception) -> None:
+    class FailsOnce(ByLength):
+        def grade(self, question: Question, replies: Sequence[Reply], level: Level) -> Grade:
+            if replies[0].text == "nothing":
+                raise error
+            return super().grade(question, replies, level)
+
+    grades = grade_all(FailsOnce(), REPLIES, BANK)
+    assert [grade.score for grade in grades] == [10.0, None, 0.0, None]
+    assert grades[1].ungraded_reason == str(error)
+    figures = measure_grades(REPLIES, grades, BANK)
+    assert (figures["replies"], figures["graded"]) == (4, 2)
+
+
 def test_people() -> None:
     figures = measure_people(REPLIES)
     assert figures["same_verdict"] == 1.0
@@ -126,6 +141,42 @@ def test_labelled_replies_are_read_by_part(tmp_path: Path) -> None:
         load_replies("test", tmp_path / "none.jsonl")
 
 
+GOOD = json.loads(REPLIES[0].model_dump_json())
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("{", "Invalid JSON: EOF while parsing an object at line 1 column 1."),
+        ("[1]", "Input should be an object."),
+        (json.dumps({**GOOD, "score": 50}), "score: Input should be less than or equal to 10."),
+        (json.dumps({**GOOD, "second": {"score": -1, "verdicts": ALL}}), "second.score: Input should be greater"),
+        (json.dumps({**GOOD, "reply": ""}), "reply: String should have at least 1 character."),
+        (
+            json.dumps({**GOOD, "verdicts": {"oob": "missing"}}),
+            "a verdict on each of bootstrap, average, variance, oob",
+        ),
+        (json.dumps({**GOOD, "verdicts": {**ALL, "x": "missing"}}), "and on nothing else."),
+        (json.dumps({**GOOD, "second": {"score": 1, "verdicts": {}}}), "a verdict on each of bootstrap"),
+        (json.dumps({**GOOD, "question_id": "baging"}), "Unknown question 'baging'. Nearest: bagging."),
+    ],
+)
+def test_labels_of_another_shape_are_told_with_their_line(tmp_path: Path, line: str, problem: str) -> None:
+    file = tmp_path / "own.jsonl"
+    file.write_text(f"{json.dumps(GOOD)}\n\n{line}\n")
+    with pytest.raises(BadInputError) as refused:
+        load_replies("test", file, BANK)
+    assert str(refused.value).startswith(f"{file}, line 3: ")
+    assert problem in str(refused.value)
+
+
+def test_labels_that_are_not_text_are_told(tmp_path: Path) -> None:
+    file = tmp_path / "own.jsonl"
+    file.write_bytes(b"\xff\xfe")
+    with pytest.raises(BadInputError, match=r"own\.jsonl is not UTF-8 text"):
+        load_replies("test", file)
+
+
 def test_the_labelled_set_is_what_the_docs_say() -> None:
     rows = [*load_replies("tuning"), *load_replies("test")]
     questions = {row.question_id: row.part for row in rows}
@@ -150,3 +201,24 @@ def test_public_answers(tmp_path: Path) -> None:
     assert len(load_short_answers(tmp_path, "mohler", most=2)) == 2
     with pytest.raises(BadInputError, match="There is no"):
         load_short_answers(tmp_path, "saf_en")
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("x", "Invalid JSON"),
+        ('{"question": "Why?", "reference": "So.", "answer": "So."}', "score: Field required."),
+        ('{"question": "Why?", "reference": "So.", "answer": "So.", "score": 5}', "score: Input should be less than"),
+        ('{"question": "", "reference": "So.", "answer": "So.", "score": 1}', "question: String should have at least"),
+    ],
+)
+def test_public_answers_of_another_shape_are_told_with_their_line(tmp_path: Path, line: str, problem: str) -> None:
+    (tmp_path / "asag").mkdir()
+    (tmp_path / "asag" / "mohler.jsonl").write_text(line)
+    with pytest.raises(BadInputError, match=rf"mohler\.jsonl, line 1: {problem}"):
+        load_short_answers(tmp_path, "mohler")
+
+
+@pytest.mark.parametrize("reference", [" ", "```\nx = 1\n```"])
+def test_an_answer_without_a_reference_has_no_key_points(reference: str) -> None:
+    assert as_question("What is a stack?", reference).key_points == ()
