@@ -13,7 +13,8 @@ LONGEST_QUOTE = 90
 def build_feedback(
     question: Question, verdicts: Sequence[Verdict], errors: Sequence[ErrorInReply], level: Level
 ) -> str:
-    """Return what was wrong and what is true, or else what was right, in the candidate's words, and what to add."""
+    """Return what was wrong and what is true, or else what was right, in the candidate's words, what only the candidate
+    can settle, and what to add."""
     expected = [verdict for verdict in verdicts if not verdict.key_point.is_bonus_at(level)]
     settled = settled_alternatives(question, verdicts)
     missed = sorted(
@@ -29,16 +30,28 @@ def build_feedback(
         key=lambda verdict: (verdict.verdict == "covered", verdict.key_point.weight, verdict.credit),
         default=None,
     )
-    if best is None:
-        return (
-            f"The heart of it is still open. Start with this: {_sentence(missed[0].key_point.text)}" if missed else ""
-        )
+    unsure = max(
+        (v for v in expected if v.verdict == "unsure" and v.key_point.id not in settled),
+        key=lambda verdict: verdict.key_point.weight,
+        default=None,
+    )
+    parts = [_praise(best)] if best else []
+    if unsure:
+        parts.append(f"It is for you to settle whether you said this: {_sentence(unsure.key_point.text)}")
+    if missed:
+        is_core = missed[0].key_point.weight == CORE_WEIGHT
+        lead = "The core is still missing" if is_core else "To make it stronger, add"
+        if not parts:
+            lead = "The heart of it is still open. Start with this"
+        parts.append(f"{lead}: {_sentence(missed[0].key_point.text)}")
+    elif best and not unsure:
+        parts.append("Nothing expected is missing.")
+    return " ".join(parts)
+
+
+def _praise(best: Verdict) -> str:
     heart = best.key_point.weight == CORE_WEIGHT and best.verdict == "covered"
-    praise = f'You said "{_shorten(best.evidence[0].quote)}"{", the heart of it" if heart else ""}.'
-    if not missed:
-        return f"{praise} Nothing expected is missing."
-    lead = "The core is still missing" if missed[0].key_point.weight == CORE_WEIGHT else "To make it stronger, add"
-    return f"{praise} {lead}: {_sentence(missed[0].key_point.text)}"
+    return f'You said "{_shorten(best.evidence[0].quote)}"{", the heart of it" if heart else ""}.'
 
 
 def _sentence(text: str) -> str:
