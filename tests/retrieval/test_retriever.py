@@ -131,6 +131,7 @@ def test_the_bank_is_found_in_other_words(retriever: Retriever) -> None:
 
 def test_off_topic_queries_find_nothing_but_rarely(retriever: Retriever) -> None:
     queries = load_off_topic_queries()
+    assert len(queries) == 75
     found = [query for query in queries if retriever.search(query)]
     assert len(found) <= 0.04 * len(queries), found
 
