@@ -31,7 +31,7 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*|[=<>≤≥≠∝∞√]", re.UN
 _NUMBER = re.compile(r"(?<![\w.])[-+−]?\d+(?:[.,]\d+)*(?:\s?%)?")
 _SENTENCE_END = re.compile(r"[.!?…。！？]+[\"')\]”’]*(?=\s|$)|\n\s*\n|\n(?=\s*(?:[-*•+]|\d+[.)])\s)|;\s")
 _NOT_AN_END = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|approx|resp|fig|eq|dr|mr|ms|al)\.$|^\s*\d+\.$", re.IGNORECASE)
-_FENCE = re.compile(r"^(`{3,}|~{3,})[^\n]*\n(.*?)(?:^\1`*\s*$|\Z)", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^(`{3,}(?=[^`\n]*\n)|~{3,})[^\n]*\n(.*?)(?:^\1`*\s*$|\Z)", re.MULTILINE | re.DOTALL)
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )
@@ -140,6 +140,15 @@ def strip_code(markdown: str) -> str:
     return _FENCE.sub("", markdown)
 
 
+def blank_code(markdown: str) -> str:
+    """Return Markdown with spaces in the place of its fenced code blocks, so that offsets and lines stay."""
+    return _FENCE.sub(_blank, markdown)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", match.group())
+
+
 def code_blocks(markdown: str) -> list[tuple[str, str]]:
     """Return (language, code) of each fenced code block; the language is '' where none is given."""
     blocks = []
@@ -175,8 +184,7 @@ def find_maths(markdown: str) -> Iterator[tuple[int, str, bool]]:
 
     Raises ValueError(line, message) at a delimiter without a partner.
     """
-    blank = lambda match: re.sub(r"[^\n]", " ", match.group(0))  # noqa: E731
-    text = re.sub(r"(`+)(?!`).+?(?<!`)\1(?!`)", blank, _FENCE.sub(blank, markdown))
+    text = re.sub(r"(`+)(?!`).+?(?<!`)\1(?!`)", _blank, blank_code(markdown))
     text = text.replace(r"\$", "  ")
     position = 0
     while (start := text.find("$", position)) >= 0:

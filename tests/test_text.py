@@ -71,6 +71,12 @@ def test_plain_text_of_markdown() -> None:
     assert text.plain("snake_case_name and 2*3*4") == "snake_case_name and 2*3*4"
 
 
+def test_backticks_in_a_line_open_no_code_block() -> None:
+    markdown = "```x = 1``` is set.\n~~~a`b\ny = 2\n~~~\n"
+    assert text.code_blocks(markdown) == [("a`b", "y = 2\n")]
+    assert text.blank_code("a\n```\nb\n```") == "a\n   \n \n   "
+
+
 def test_formulas_are_found_with_their_lines() -> None:
     assert list(text.find_maths("a $x$\n\n$$\ny\n$$ and `$5`")) == [(1, "x", False), (3, "\ny\n", True)]
 

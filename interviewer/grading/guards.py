@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,8 +19,14 @@ ReplyState = Literal["claims", "dont-know", "repeats-question", "keyword-list", 
 _DONT_KNOW = re.compile(
     r"\b(?:i (?:really |honestly |actually )?(?:do not|don't|dont) (?:really |actually )?(?:know|remember|recall)|"
     r"no idea|no clue|not (?:really )?sure|idk|dunno|(?:i(?:'ve| have) )?never heard|i(?:'m| am) lost|"
-    r"i (?:can't|cannot) (?:say|remember|recall|answer)|pass|skip)\b",
+    r"i (?:can't|cannot) (?:say|remember|recall|answer))\b",
     re.IGNORECASE,
+)
+# The whole of a reply that passes, without its apologies. In a longer one "pass" and "skip" are words of the subject.
+_PASS = re.compile(
+    r"""\W*(?:(?:i|we|i['’](?:ll|d)|(?:can|could|may)\s+(?:i|we))\s+)?(?:(?:will|would|have\s+to|like\s+to|rather|just)\s+)*
+        (?:pass|skip)(?:\s+(?:on\s+)?(?:this|it|that|the))?(?:\s+one)?(?:\s+for\s+now)?\W*""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _APOLOGY = re.compile(
     r"\b(?:sorry|apologies|afraid|answer|right now|off the top of my head|please|next|question|look|um+|uh+|hmm+|"
@@ -32,18 +39,25 @@ _TAG_QUESTION = re.compile(
     r",\s*(?:right|correct|no|yes|true|i think|(?:is|are|does|do|has|was|can|will)n['’]?t (?:it|they|that|there))\?+$",
     re.I,
 )
+# What a question leads in with is claimed ("We compare success: does the booking match?"), unless it asks as well.
+_ASKS = r"(?:is|are|was|were|do|does|did|can|could|would|will|should|has|have|what|why|how|which|who|whether)\b"
+_LEAD_IN = re.compile(rf"(?!\W*(?:(?:and|so|but|or|then|well)\s+)?{_ASKS})[^?]*?:(?=\s+{_ASKS})", re.IGNORECASE)
+# The subject of not knowing is the candidate or left out: "Tokens do not know which ..." is about the tokens.
+_ADVERBS = r"(?:am|was|have|had|would|also|still|just|\w+ly)"
+_I_OR_NOBODY = rf"""(?:\bI(?:['’](?:m|ve|d))?(?:\s+{_ADVERBS})*\s+
+                    |(?:^|(?<=[-,;:.(]\s))(?:(?:sorry|well|but|and|so|um+|hmm+|honestly|really)\W+)*)"""
 # What follows is not claimed: "I cannot say that ...", "I don't know whether ...", "I wonder if ...". Words about the
 # answer itself ("I'm not sure if this is right, ...") are modesty, not a refusal.
 _SAY = r"(?:say|state|claim|tell|explain|answer|confirm|assert|repeat|reveal|recall|remember|promise)"
 _WITHHELD = re.compile(
-    rf"""\b(?:
-        I(?:\s+(?:also|really|honestly|simply|just))*(?:\s+|(?=['’]))(?:(?:can|could|would|will|do|did)(?:\s+not|n['’]?t)|cannot|won['’]?t
+    rf"""(?:
+        \bI(?:\s+(?:also|really|honestly|simply|just))*(?:\s+|(?=['’]))(?:(?:can|could|would|will|do|did)(?:\s+not|n['’]?t)|cannot|won['’]?t
            |refuse\s+to|decline\s+to|(?:would\s+|['’]d\s+)(?:rather|prefer)\s+not(?:\s+to)?
            |(?:am|['’]m|was)\s+(?:not\s+(?:allowed|able|willing|going|supposed)|unable|unwilling|forbidden)\s+to)
         \s+(?:also\s+|even\s+|really\s+)?{_SAY}(?:\s+(?:you|anyone|for\s+sure))?
-       |(?:do|did)(?:\s+not|n['’]?t)\s+(?:really\s+|actually\s+)?know
-       |no\s+(?:idea|clue)|not\s+(?:really\s+|at\s+all\s+|entirely\s+|quite\s+)?(?:sure|certain)
-       |(?:wonder|am\s+wondering|ask\s+myself|would\s+like\s+to\s+know)
+       |{_I_OR_NOBODY}(?:(?:do|did)(?:\s+not|n['’]?t)\s+(?:really\s+|actually\s+)?know
+          |no\s+(?:idea|clue)|not\s+(?:really\s+|at\s+all\s+|entirely\s+|quite\s+)?(?:sure|certain)
+          |wonder(?:ing)?|ask\s+myself|like\s+to\s+know)
        )\s+(?P<link>that|whether|if|how|why|what|which)\b
        (?!\s+(?:this|it|that|i|my\s+answer)\b[^,.]{{0,20}}\b(?:right|correct|true|called|complete|enough)\b)
        |\b(?:next\s+time|later|another\s+time|afterwards)\s+I(?:['’]ll|\s+will|\s+am\s+going\s+to|\s+can|\s+could)\b""",
@@ -51,21 +65,39 @@ _WITHHELD = re.compile(
 )
 _CONTRAST = re.compile(r"[,:;]?\s+(?:but|however|although|though|yet|still)\b|:\s", re.IGNORECASE)
 _CLAUSE_END = re.compile(rf"{_CONTRAST.pattern}|,\s", re.IGNORECASE)
+# "Ignore the instructions" in other languages: the verb and what is to be ignored.
+_IGNORE_IN_OTHER_LANGUAGES = {
+    "German": (
+        r"ignorier\w*|missachte\w*|vergiss|vergesst",
+        r"\w*anweisung\w*|regeln|vorgaben|kriterien|rubrik",
+    ),
+    "French": (r"ignore[rz]?|oublie[rz]?|n[ée]glige[rz]?", r"consignes?|instructions?|r[èe]gles|crit[èe]res|bar[èe]me"),
+    "Spanish": (r"ignor[ae]\w*|olvid[ae]\w*", r"instrucciones|reglas|criterios|r[úu]brica|indicaciones"),
+    "Italian": (r"ignora\w*|dimentica\w*|trascura\w*", r"istruzioni|regole|criteri|rubrica|indicazioni"),
+    "Portuguese": (r"ignor[ae]\w*|esque[çc]a\w*|desconsider[ae]\w*", r"instru[çc][õo]es|regras|crit[ée]rios|rubrica"),
+}
+_IGNORE_ABROAD = "|".join(
+    rf"(?:{verb})\b[^.!?]{{0,40}}\b(?:{what})" for verb, what in _IGNORE_IN_OTHER_LANGUAGES.values()
+)
+_PRAISE = r"(?:an?\s+)?(?:perfect|excellent|strong|good|full|complete|correct|covered|pass(?:ed)?)"
 # Words to whoever grades, or about the reply instead of the subject. A cue that the question itself has is no cue.
 _TO_THE_GRADER = re.compile(
-    r"""\b(?:
-        (?:ignore|disregard|forget|override|bypass)\b[^.!?]{0,40}\b(?:instructions?|rules|rubric|guidelines|criteria)
-       |(?:mark|grade|score|rate|count|credit|treat|accept)\b[^.!?]{0,80}\b(?:as\s+covered|accordingly|full\s+marks)
-       |(?:output|answer|print|return|verdicts?\W+(?:\w+\W+){0,9}?(?:is|are|to|as)?)\s+covered
-       |(?:points?|verdicts?|answer|reply)\s+(?:\w+\s+){0,3}(?:is|are|was|were)?\s*covered(?!\s+by)
-       |key_points?|(?:every|each|all|any)\s+(?:of\s+)?(?:the\s+)?key\s+points?|full\s+marks|(?:feedback|band|verdicts?)\s*:\s*\w+|(?:perfect|maximum)\s+(?:score|grade|marks|answer)
-       |(?:10|ten)(?:\.0)?\s*(?:/|out\s+of)\s*(?:10|ten)|(?:final\s+)?score\W{0,3}:\W{0,3}10\b|print\s+the\s+reference
+    rf"""\b(?:
+        (?:ignore|disregard|forget|override|bypass)\b[^.!?]{{0,40}}\b(?:instructions?|rules|rubric|guidelines|criteria)
+       |{_IGNORE_ABROAD}
+       |(?:mark|grade|score|rate|count|credit|treat|accept)\b[^.!?]{{0,80}}\b(?:as\s+covered|full\s+marks)
+       |(?:mark|grade|score|rate|count|credit|treat|accept)\s+(?:it|this|(?:(?:my|the|this)\s+)?(?:answer|reply))\s+accordingly
+       |(?:output|answer|print|return|verdicts?\W+(?:\w+\W+){{0,9}}?(?:is|are|to|as)?)\s+covered
+       |(?:points?|verdicts?|answer|reply)\s+(?:\w+\s+){{0,3}}(?:is|are|was|were)?\s*covered(?!\s+by)
+       |key_points?|(?:mark|credit|grade|covers?|covered|hits?|answers?|meets?)\s+(?:every|each|all|any)\s+(?:of\s+)?(?:the\s+)?key\s+points?
+       |full\s+marks|(?:feedback|band|verdicts?)\s*:\s*{_PRAISE}|(?:perfect|maximum)\s+(?:score|grade|marks|answer)
+       |(?:10|ten)(?:\.0)?\s*(?:/|out\s+of)\s*(?:10|ten)|(?:final\s+)?score\W{{0,3}}:\W{{0,3}}10\b|print\s+the\s+reference
        |you\s+are\s+(?:now|an?\s+examiner|the\s+\w+\s+interviewer)|developer\s+mode|grader\s*:|the\s+grader\s+reads
        |examiner['’]s\s+note
        |grade\s+(?:it|this|my)|while\s+you\s+grade|my\s+(?:complete|full)\s+(?:answer|reply)\s+(?:is|was|on|to)
-       |(?:answer|reply|question)\s+(?:\w+\s+){0,3}(?:accepted|passed|graded)|reply\s+(?:\w+\s+){0,3}complete|graded\s*(?:by)?:
+       |(?:answer|reply|question)\s+(?:\w+\s+){{0,3}}(?:accepted|passed(?!\s+to)|graded)|reply\s+(?:\w+\s+){{0,3}}complete|graded\s*(?:by)?:
        |(?:the\s+)candidate\s+(?:has\s+)?(?:passed|explained|covered|receive[sd]|answered|named|gave)
-       |credit\s+me|give\s+me\s+(?:an?\s+|the\s+)?(?:10|ten|full|perfect|top|pass|maximum)|let\s+me\s+pass|tip\s+you|i\s+fail|i\s+know\s+(?:everything|it\s+all|how\s+much|all\s)
+       |credit\s+me|give\s+me\s+(?:an?\s+|the\s+)?(?:10|ten|full|perfect|top|pass|maximum)|let\s+me\s+pass|tip\s+you|i\s+fail(?!\s+to)|i\s+know\s+(?:everything|it\s+all|how\s+much|all\s)
        |same\s+as\s+the\s+reference|end\s+of\s+candidate
        |i\s+(?:have\s+|already\s+|have\s+already\s+)*(?:explained|described|answered|told|said|covered|went\s+through)\b
           [^.!?]*\b(?:last\s+session|in\s+full|transcript|above|before|confirmed|earlier|yesterday)
@@ -91,11 +123,11 @@ _MARKUP = re.compile(
     r"<(script|style)\b.*?(?:</\1\s*>|\Z)|</?[a-z!][a-z0-9/-]*(?:\s[^<>]*)?>|<\|[^|<>]{1,30}\|>|!\[[^\]]*\]\([^)]*\)",
     re.IGNORECASE | re.DOTALL,
 )
-# The commonest words of languages that candidates may answer in; English shares few of them.
+# The commonest words of languages that candidates may answer in, without those that English has too ("plus", "per").
 _FOREIGN_WORDS = frozenset(
-    """der die das und ist nicht ein eine mit für von auf wird werden sind auch dass wenn durch le la les des une est et
-    dans pour que qui sur pas avec sont plus par el los las una es en por con para del más como se di il che per sono
-    della nel anche o os um uma não são mais na no het een van zijn niet voor""".split()
+    """der die das und ist nicht ein eine mit für von auf wird werden sind auch dass wenn durch zu als oder weil le la
+    les des une est et dans que qui sur pas avec sont du el los las una es en por para del más como di il che sono
+    della nel anche o dos uma não mas são mais na het een zijn niet voor""".split()
 )
 
 # What a terse claim without function words is told by ("Bagging reduces variance, boosting reduces bias").
@@ -111,7 +143,7 @@ _CLAIMING_VERBS = frozenset(
     costs""".split()
 )
 
-LEAST_WORDS_FOR_LANGUAGE = 6
+LEAST_WORDS_FOR_LANGUAGE, LEAST_FOREIGN_WORDS = 6, 2
 KEYWORD_LIST_LEAST_WORDS = 4
 LEAST_PIECES_REPEATED = 5
 LIST_LEAST_ITEMS, LIST_ITEM_WORDS = 4, 3.5
@@ -128,7 +160,7 @@ class Inspection:
 
 def inspect_reply(question: str, reply: str) -> Inspection:
     """Say whether the reply makes claims that can be graded, and where."""
-    prose = _blank_code(reply)
+    prose = text.blank_code(reply)
     if not text.words(prose):
         return Inspection("code-only" if text.words(reply) else "other-language")
     if is_other_language(prose):
@@ -136,7 +168,7 @@ def inspect_reply(question: str, reply: str) -> Inspection:
     if is_dont_know(prose):
         return Inspection("dont-know")
     sentences = text.split_sentences(prose)
-    if all(repeats_question(question, sentence.text) for sentence in sentences):
+    if sentences and all(repeats_question(question, sentence.text) for sentence in sentences):
         return Inspection("repeats-question")
     claims = _find_claims(question, sentences)
     return Inspection("claims", claims) if claims else Inspection("keyword-list")
@@ -154,9 +186,12 @@ def _find_claims(question: str, sentences: list[text.Span]) -> tuple[text.Span, 
 
 
 def _pieces(sentence: text.Span) -> list[text.Span]:
-    """Return what a sentence claims, in pieces; nothing of a question, and not what it withholds."""
+    """Return what a sentence claims, in pieces; of a question its lead-in at most, and not what it withholds."""
     if is_question(sentence.text):
-        return []
+        lead = _LEAD_IN.match(sentence.text)
+        if not lead:
+            return []
+        sentence = text.Span(lead.group(), sentence.start, sentence.start + lead.end())
     bare = _without_markup(sentence)
     return [piece for part in bare for kept in cut_withheld(part) for piece in split_long(kept)]
 
@@ -214,6 +249,8 @@ def addresses_grader(question: str, sentence: str) -> bool:
 
 def is_dont_know(reply: str) -> bool:
     """Whether the reply says that the candidate does not know, and next to nothing else."""
+    if _PASS.fullmatch(_APOLOGY.sub(" ", reply)):
+        return True
     if not _DONT_KNOW.search(reply):
         return False
     rest = _APOLOGY.sub(" ", _DONT_KNOW.sub(" ", reply))
@@ -229,16 +266,35 @@ def is_other_language(reply: str) -> bool:
     found = text.words(reply)
     if len(found) < LEAST_WORDS_FOR_LANGUAGE:
         return False
-    foreign = sum(word in _FOREIGN_WORDS for word in found)
-    english = sum(word in text.STOP_WORDS or word in text.NEGATIONS for word in found)
-    return foreign > 1.2 * english and foreign >= 0.12 * len(found)
+    foreign = [word for word in found if word in _FOREIGN_WORDS]
+    english = _count_function_words(found)
+    is_mixed = len(set(foreign)) >= LEAST_FOREIGN_WORDS
+    return is_mixed and len(foreign) > 1.2 * english and len(foreign) >= 0.12 * len(found)
 
 
 def repeats_question(question: str, sentence: str) -> bool:
-    """Whether the sentence only says the question's own words again, or nothing about them ("bagging is nice")."""
+    """Whether the sentence only says the question's own words again, or nothing about them ("bagging is nice").
+
+    A number or a negation of its own, or one side of an "or" of the question, is an answer.
+    """
     said = text.terms(sentence)
     asked = {*text.terms(question), *_EMPTY_TERMS}
-    return bool(said) and sum(term in asked for term in said) >= REPEATED_SHARE * len(said)
+    if not said or sum(term in asked for term in said) < REPEATED_SHARE * len(said):
+        return False
+    negations = text.NEGATIONS.intersection(text.words(sentence)).difference(text.words(question))
+    numbers = text.numbers(sentence) - text.numbers(question)
+    return not (negations or numbers or _picks_a_side(question, said))
+
+
+def _picks_a_side(question: str, said: Collection[str]) -> bool:
+    """Whether exactly one of the words on the two sides of an "or" of the question is among the terms said."""
+    asked = text.words(question)
+    stems = [next(iter(text.terms(word)), "") for word in asked]
+    for i, word in enumerate(asked):
+        before, after = next(filter(None, stems[i::-1]), ""), next(filter(None, stems[i:]), "")
+        if word == "or" and before and after and (before in said) != (after in said):
+            return True
+    return False
 
 
 def is_keyword_list(sentence: str) -> bool:
@@ -246,13 +302,22 @@ def is_keyword_list(sentence: str) -> bool:
     found = text.words(sentence)
     if len(found) < KEYWORD_LIST_LEAST_WORDS or _FORMULA.search(sentence):
         return False
-    if Counter(found).most_common(1)[0][1] > max(3, 0.4 * len(found)):
+    if Counter(found).most_common(1)[0][1] > max(4, 0.4 * len(found)):
         return True
-    function_words = sum(word in text.STOP_WORDS or word in text.NEGATIONS for word in found)
     items = 1 + sum(sentence.count(mark) for mark in ",/|•")
-    if items >= LIST_LEAST_ITEMS and len(found) <= LIST_ITEM_WORDS * items and function_words <= 0.15 * len(found):
+    lead = text.words(sentence.partition(":")[0])
+    claiming = [part for part in (found, lead) if 2 * len(part) > len(found)]
+    if (
+        items >= LIST_LEAST_ITEMS
+        and len(found) <= LIST_ITEM_WORDS * items
+        and all(_count_function_words(part) <= 0.15 * len(part) for part in claiming)
+    ):
         return True
-    return function_words == 0 and (len(found) >= 12 or (len(found) >= 7 and not _has_verb(found)))
+    return _count_function_words(found) == 0 and (len(found) >= 12 or (len(found) >= 7 and not _has_verb(found)))
+
+
+def _count_function_words(found: list[str]) -> int:
+    return sum(word in text.STOP_WORDS or word in text.NEGATIONS for word in found)
 
 
 def _is_item(sentence: str) -> bool:
@@ -294,10 +359,3 @@ def _distinct(spans: list[text.Span]) -> list[text.Span]:
 
 def _has_verb(found: list[str]) -> bool:
     return any(word.endswith(("s", "ed")) and text.stem(word) in _CLAIMING_VERBS for word in found)
-
-
-def _blank_code(reply: str) -> str:
-    """Replace fenced code by spaces, so that offsets stay."""
-    return re.sub(
-        r"^(`{3,}|~{3,}).*?(?:^\1|\Z)", lambda match: re.sub(r"[^\n]", " ", match.group()), reply, flags=re.M | re.S
-    )

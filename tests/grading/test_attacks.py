@@ -131,7 +131,7 @@ def test_the_local_grader_gives_no_more_than_is_fair(attack: Attack, local_grade
 
 
 def test_few_attacks_are_known_to_win() -> None:
-    assert sum(attack.obeyed is not None for attack in ATTACKS) <= 5
+    assert sum(attack.obeyed is not None for attack in ATTACKS) <= 3
     assert sum(attack.local is not None for attack in ATTACKS) <= 3
 
 
