@@ -140,7 +140,7 @@ def _create_engine(address: str) -> Engine:
             return engine
         if url.get_backend_name() == "postgresql":
             return create_engine(url, connect_args={"connect_timeout": _WAIT_SECONDS}, pool_pre_ping=True)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError, ImportError) as error:  # no address, no number as the port, no such driver
         raise StoreError("The database address in DATABASE_URL cannot be understood.") from error
     raise StoreError(
         f"Transcripts cannot be kept in a database of the kind '{url.get_backend_name()}'. "

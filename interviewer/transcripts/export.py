@@ -82,7 +82,7 @@ def _result(interview: Interview) -> str:
 
 
 def _state(turn: Turn) -> str:
-    if turn.grade and turn.grade.score is not None:
+    if turn.counted_grade and turn.counted_grade.score is not None:
         return "graded"
     if turn.is_pending:
         return "waiting"

@@ -1,4 +1,4 @@
-"""What is asked of many interviews at once: the list of transcripts, what was asked, and what waits for a grade."""
+"""What is asked of many interviews at once: the list of transcripts, and what was asked."""
 
 from __future__ import annotations
 
@@ -44,13 +44,6 @@ class Asked(Model):
     score: float | None
 
 
-class PendingTurn(Model):
-    """A turn whose last reply is not judged yet."""
-
-    interview_id: str
-    turn_index: int
-
-
 def _last_of_turn(column: Column[int], *only: ColumnElement[bool]) -> ScalarSelect[int]:
     table = column.table
     return (
@@ -72,12 +65,6 @@ _AFTER_MODEL_ANSWER = exists().where(
 _COUNTED_GRADE = _last_of_turn(grades.c.seq, not_(_AFTER_MODEL_ANSWER.correlate(turns, grades)))
 IS_PENDING: ColumnElement[bool] = _JUDGED_THROUGH < _LAST_REPLY
 """Whether the last reply of a row of `turns` is not judged yet (Turn.is_pending, in SQL)."""
-
-
-def select_pending(limit: int) -> Select[Any]:
-    """Return the pending turns, the one that waits longest first."""
-    turn = (turns.c.interview_id, turns.c.index.label("turn_index"))
-    return select(*turn).where(IS_PENDING).order_by(_LAST_REPLY).limit(limit)
 
 
 def select_asked(interviews_back: int | None) -> Select[Any]:

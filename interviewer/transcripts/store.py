@@ -1,9 +1,9 @@
 """The store of transcripts: every event of an interview is committed on its own, before anything else is done with it.
 
 The rules of an interview live in `interviewer.interview.session`; the store guards only what two windows or two
-processes could break although each kept them: one turn for an index, one answer for a turn, one reply for a submission
-id, one grader at a time. The later one gets a SessionError, nothing of its step is saved, and loading the interview
-again shows where it stands.
+processes could break although each kept them: one turn for an index, one answer for a turn, one reply at its place and
+for a submission id, one grader at a time, and after the end nothing but grades, disputes and notes. The later one gets
+a SessionError, nothing of its step is saved, and loading the interview again shows where it stands.
 """
 
 from __future__ import annotations
@@ -35,10 +35,8 @@ from interviewer.transcripts.database import Database
 from interviewer.transcripts.queries import (
     IS_PENDING,
     Asked,
-    PendingTurn,
     Summary,
     select_asked,
-    select_pending,
     select_summaries,
 )
 from interviewer.transcripts.rows import (
@@ -111,12 +109,6 @@ class TranscriptStore:
             rows = connection.execute(select_asked(interviews_back)).mappings().all()
         return tuple(_readable(rows, read_asked))
 
-    def pending(self, limit: int) -> tuple[PendingTurn, ...]:
-        """Return up to `limit` turns whose last reply is not judged, claimed or not; the longest waiting first."""
-        with self._database.reading() as connection:
-            rows = connection.execute(select_pending(limit)).mappings().all()
-        return tuple(PendingTurn.model_validate(dict(row)) for row in rows)
-
     # --- writing -------------------------------------------------------------------------------------------------
 
     def create(self, interview: Interview) -> None:
@@ -136,6 +128,7 @@ class TranscriptStore:
         """Append a turn. Raises SessionError if another window or process has appended one of its index."""
         with self._database.writing() as connection:
             _hold(connection, interview_id)
+            _check_unfinished(connection, interview_id)
             asked = connection.scalar(select(func.count()).where(turns.c.interview_id == interview_id))
             if asked != turn.index:
                 raise SessionError(
@@ -144,20 +137,21 @@ class TranscriptStore:
                 )
             insert_turn(connection, interview_id, turn)
 
-    def add_reply(self, interview_id: str, turn_index: int, reply: Reply) -> bool:
+    def add_reply(self, interview_id: str, turn_index: int, reply: Reply, *, position: int | None = None) -> bool:
         """Append a reply; once this returns, it survives. False if the interview has that submission id already.
 
-        Raises SessionError if it is an answer and the turn has one.
+        `position` is its place among the turn's replies, counted from 0: the next one if None. Raises SessionError if
+        that place is taken, or if it is an answer and the turn has one.
         """
         with self._database.writing() as connection:
             _hold(connection, interview_id, turn_index)
             of_interview = replies.c.interview_id == interview_id
             if connection.scalar(select(replies.c.seq).where(of_interview, replies.c.id == reply.id)) is not None:
                 return False
-            answered = select(replies.c.seq).where(
-                of_interview, replies.c.turn_index == turn_index, replies.c.kind == "answer"
-            )
-            if reply.kind == "answer" and connection.scalar(answered) is not None:
+            _check_unfinished(connection, interview_id)
+            of_turn = select(func.count()).where(of_interview, replies.c.turn_index == turn_index)
+            is_answered = connection.scalar(of_turn.where(replies.c.kind == "answer"))
+            if (reply.kind == "answer" and is_answered) or position not in (None, connection.scalar(of_turn)):
                 raise SessionError(
                     "This question was answered already, perhaps in another window. This text was not added; "
                     "reload the page to go on from there."
@@ -175,6 +169,7 @@ class TranscriptStore:
         """Append a follow-up that was put. Raises SessionError if another window put one at its place."""
         with self._database.writing() as connection:
             _hold(connection, interview_id, turn_index)
+            _check_unfinished(connection, interview_id)
             same_place = select(probes.c.seq).where(
                 probes.c.interview_id == interview_id,
                 probes.c.turn_index == turn_index,
@@ -186,11 +181,11 @@ class TranscriptStore:
 
     def add_clarification(self, interview_id: str, turn_index: int, clarification: Clarification) -> None:
         """Append what was asked about the question, with its answer."""
-        self._add_event(clarifications, interview_id, turn_index, clarification)
+        self._add_event(clarifications, interview_id, turn_index, clarification, until_the_end=True)
 
     def add_hint(self, interview_id: str, turn_index: int, hint: HintTaken) -> None:
         """Append a hint that was shown."""
-        self._add_event(hints, interview_id, turn_index, hint)
+        self._add_event(hints, interview_id, turn_index, hint, until_the_end=True)
 
     def add_dispute(self, interview_id: str, turn_index: int, dispute: Dispute) -> None:
         """Append the candidate's word on a verdict."""
@@ -261,14 +256,19 @@ class TranscriptStore:
         with self._database.writing() as connection:
             connection.execute(released)
 
-    def _add_event(self, table: Table, interview_id: str, turn_index: int, event: Event) -> None:
+    def _add_event(
+        self, table: Table, interview_id: str, turn_index: int, event: Event, *, until_the_end: bool = False
+    ) -> None:
         with self._database.writing() as connection:
             _hold(connection, interview_id, turn_index)
+            if until_the_end:
+                _check_unfinished(connection, interview_id)
             insert_event(connection, table, interview_id, turn_index, event)
 
     def _mark(self, interview_id: str, turn_index: int, column: Column[Any], at: datetime) -> None:
         with self._database.writing() as connection:
             _hold(connection, interview_id, turn_index)
+            _check_unfinished(connection, interview_id)
             unmarked = and_(_is_turn(interview_id, turn_index), column.is_(None))
             connection.execute(update(turns).where(unmarked).values({column: at}))
 
@@ -282,6 +282,12 @@ def _hold(connection: Connection, interview_id: str, turn_index: int | None = No
         found = connection.scalar(select(turns.c.index).where(_is_turn(interview_id, turn_index)))
         if found is None:
             raise SessionError(f"This interview has no question number {turn_index + 1}. Nothing was changed.")
+
+
+def _check_unfinished(connection: Connection, interview_id: str) -> None:
+    """Raise SessionError if the interview that is held has ended."""
+    if connection.scalar(select(interviews.c.finished_at).where(interviews.c.id == interview_id)) is not None:
+        raise SessionError("This interview has ended, perhaps in another window. Nothing was changed.")
 
 
 def _is_turn(interview_id: str, turn_index: int) -> ColumnElement[bool]:

@@ -29,6 +29,7 @@ from interviewer.models import (
     Verdict,
 )
 from interviewer.transcripts.export import to_json, to_markdown
+from tests.support.questions import BAGGING, START, make_grade, make_reply
 from tests.transcripts import examples
 
 STARTED = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -201,6 +202,16 @@ def test_not_graded_says_why_and_does_not_enter_the_mean() -> None:
     assert "**Not graded** (graded by" in document
     assert "\n\nThe reply is in Finnish.\n\nThe LLM was away.\n\n" in document
     assert "- No score yet (1 not graded)\n" in document
+
+
+def test_what_is_counted_as_graded_is_what_the_mean_rests_on() -> None:
+    """A second try that could not be graded leaves the first answer's score standing."""
+    replies = (make_reply(), make_reply("Again.", "r2", 4, kind="retry"))
+    grades = (make_grade(6.0), make_grade(None, ("r2",)))
+    revealed = {"replies": replies, "grades": grades, "revealed_at": START + timedelta(minutes=3)}
+    turn = Turn(index=0, question=BAGGING, asked_at=START, **revealed)
+    interview = Interview(id="i", plan=("bagging",), started_at=START, turns=(turn,))
+    assert "- Mean score: 6.0 of 10 (1 graded)\n" in to_markdown(interview)
 
 
 def test_needs_correcting_leads_and_a_range_is_shown() -> None:

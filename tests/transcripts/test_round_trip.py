@@ -21,9 +21,7 @@ def test_an_interview_comes_back_from_the_store(store: TranscriptStore, intervie
         scores = [grade.score for grade in grades if grade and grade.score is not None]
         assert (summary.asked, summary.graded) == (len(interview.turns), len(scores))
         assert summary.mean_score == (sum(scores) / len(scores) if scores else None)
-        waiting = [turn.index for turn in interview.turns if turn.is_pending]
-        assert summary.pending == len(waiting)
-        assert [turn.turn_index for turn in store.pending(10)] == waiting
+        assert summary.pending == sum(turn.is_pending for turn in interview.turns)
     finally:
         store.delete(interview.id)
 

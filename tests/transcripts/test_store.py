@@ -22,7 +22,7 @@ from interviewer.models import (
     Reply,
     Turn,
 )
-from interviewer.transcripts.queries import PendingTurn, Summary
+from interviewer.transcripts.queries import Summary
 from interviewer.transcripts.store import TranscriptStore
 
 STARTED = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -103,6 +103,7 @@ def test_only_the_first_skip_reveal_and_finish_count(store: TranscriptStore, int
     for at in (minutes(1), minutes(2)):
         store.mark_skipped("monday", 0, at)
         store.mark_revealed("monday", 0, at)
+    for at in (minutes(1), minutes(2)):
         store.finish("monday", at)
     loaded = store.load("monday")
     assert (loaded.turns[0].skipped_at, loaded.turns[0].revealed_at, loaded.finished_at) == (minutes(1),) * 3
@@ -250,31 +251,45 @@ def test_a_judged_turn_is_claimed_only_to_grade_it_again(store: TranscriptStore,
     assert not store.claim("monday", 5, "a", minutes(3), LEASE, again=True)
 
 
-def test_pending_are_the_turns_whose_last_reply_is_not_judged(
+# --- two windows ---------------------------------------------------------------------------------------------------
+
+
+def test_a_reply_is_stored_only_at_its_place(store: TranscriptStore, interview: Interview) -> None:
+    store.create(interview)
+    assert store.add_reply("monday", 0, answer("r1"), position=0)
+    with pytest.raises(SessionError, match="answered already, perhaps in another window"):
+        store.add_reply("monday", 0, answer("r2", kind="retry"), position=0)
+    assert store.add_reply("monday", 0, answer("r2", kind="retry"), position=1)
+    with pytest.raises(SessionError, match="answered already, perhaps in another window"):
+        store.add_reply("monday", 0, answer("r3", kind="retry"), position=1)
+    assert [reply.id for reply in store.load("monday").turns[0].replies] == ["r1", "r2"]
+
+
+def test_after_the_end_only_grades_disputes_and_notes_are_added(
     store: TranscriptStore, interview: Interview, question: Question
 ) -> None:
     store.create(interview)
-    store.create(interview.model_copy(update={"id": "tuesday"}))
-    assert store.pending(10) == ()
-    store.add_reply("tuesday", 0, answer("t1"))
-    store.add_reply("monday", 0, answer("m1"))
-    store.add_turn("monday", Turn(index=1, question=question, asked_at=minutes(5)))
-    store.add_reply("monday", 1, answer("m2"))
-    waiting = (
-        PendingTurn(interview_id="tuesday", turn_index=0),
-        PendingTurn(interview_id="monday", turn_index=0),
-        PendingTurn(interview_id="monday", turn_index=1),
-    )
-    assert store.pending(10) == waiting
-    assert store.pending(2) == waiting[:2]
-    store.add_grade("tuesday", 0, grade(None, "t1"))
-    store.add_grade("monday", 0, grade(5.0, "m1"))
-    assert store.pending(10) == waiting[2:]
-    store.add_reply("monday", 0, answer("m3", kind="retry"))
-    store.add_grade("monday", 0, grade(6.0, "m1"))
-    assert store.pending(10) == (waiting[2], waiting[1])
-    for pending in (waiting[1], waiting[2]):
-        assert store.load("monday").turns[pending.turn_index].is_pending
+    store.add_reply("monday", 0, answer("r1"))
+    store.finish("monday", minutes(9))
+    ended = store.load("monday")
+    for step in (
+        lambda: store.add_turn("monday", Turn(index=1, question=question, asked_at=minutes(10))),
+        lambda: store.add_reply("monday", 0, answer("r2", kind="retry")),
+        lambda: store.add_probe("monday", 0, ProbeAsked(ask="Why?", reason="core", position=1, at=minutes(10))),
+        lambda: store.add_clarification("monday", 0, Clarification(asked="?", answer="!", at=minutes(10))),
+        lambda: store.add_hint("monday", 0, HintTaken(step=0, at=minutes(10))),
+        lambda: store.mark_skipped("monday", 0, minutes(10)),
+        lambda: store.mark_revealed("monday", 0, minutes(10)),
+    ):
+        with pytest.raises(SessionError, match="has ended, perhaps in another window"):
+            step()
+    assert store.load("monday") == ended
+    assert not store.add_reply("monday", 0, answer("r1"))  # a second click: it is stored
+    store.add_grade("monday", 0, grade(5.0, "r1"))
+    store.add_dispute("monday", 0, Dispute(key_point="reuse", said=True, at=minutes(10)))
+    store.add_note("monday", 0, Note(text="Again.", at=minutes(10)))
+    turn = store.load("monday").turns[0]
+    assert (len(turn.grades), len(turn.disputes), len(turn.notes)) == (1, 1, 1)
 
 
 # --- the list of transcripts -------------------------------------------------------------------------------------
