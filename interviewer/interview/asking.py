@@ -62,23 +62,26 @@ class Asker:
     ) -> Answer:
         """Answer a question, which may refer to the question `about` or to what was asked earlier.
 
-        `show` gets the text so far while a model writes. A model that fails is replaced by the bank's own words.
-        Raises BadInputError if nothing was asked, or too much; EncoderError.
+        `show` gets the text so far while a model writes. A model that fails or says nothing is replaced by the
+        bank's own words. Raises BadInputError if nothing was asked, or too much; EncoderError.
         """
         asked = check_question(asked)
         sources = self._find_sources(asked, self._find_subject(earlier) or about)
         if self._client is None:
             return self._quote(asked, sources)
-        written = ""
+        written = problem = ""
         try:
             messages = build_messages(asked, sources, earlier, self._boundary())
             for piece in self._client.stream(messages, deadline_seconds=DEADLINE_SECONDS):
                 written += piece
                 show(_visible(written))
         except LLMError as error:
-            answer = self._quote(asked, sources)
-            return answer.model_copy(update={"notice": str(error)})
-        answer_text, citations = verify_citations(_visible(written), sources, self._encoder)
+            problem = str(error)
+        said = _visible(written)
+        if problem or not said:
+            notice = problem or f"{self._client.model} gave no answer."
+            return self._quote(asked, sources).model_copy(update={"notice": notice})
+        answer_text, citations = verify_citations(said, sources, self._encoder)
         return Answer(text=answer_text, grounded=bool(citations), citations=citations, model=self._client.model)
 
     def _find_subject(self, earlier: Sequence[Exchange]) -> Question | None:

@@ -279,7 +279,7 @@ class _DeclinedError(Exception):
 
 
 async def _pass_on(chunks: Any, take: Callable[[str], None]) -> bool:
-    """Hand over the pieces of a stream; return whether it came to its end with something said."""
+    """Hand over the pieces of a stream; return whether it came to its own end, not cut off, with something said."""
     said = ended = False
     async for chunk in chunks:
         for choice in chunk.choices[:1]:
@@ -288,7 +288,7 @@ async def _pass_on(chunks: Any, take: Callable[[str], None]) -> bool:
             if choice.delta.content:
                 take(choice.delta.content)
                 said = True
-            ended = ended or choice.finish_reason is not None
+            ended = ended or choice.finish_reason not in (None, "length")
     return said and ended
 
 

@@ -166,6 +166,13 @@ class TestWithAModel:
         assert (answer.grounded, answer.model) == (True, "")
         assert "127.0.0.1" in answer.notice
 
+    @pytest.mark.parametrize("written", [" \n", "<think>Keys and values are", "<think>All of it.</think>"])
+    def test_a_model_that_says_nothing_is_replaced_by_the_bank(
+        self, retriever: Retriever, encoder: Encoder, written: str
+    ) -> None:
+        answer = asker(retriever, encoder, ScriptedChatClient([written])).ask(self.ASKED)
+        assert (answer.text, answer.notice) == (f"{STORES} [1]", "scripted gave no answer.")
+
     def test_a_model_that_fails_where_the_bank_has_nothing(self, retriever: Retriever, encoder: Encoder) -> None:
         client = ScriptedChatClient([LLMUnavailableError("down")])
         answer = asker(retriever, encoder, client).ask("pancakes with maple syrup")

@@ -49,8 +49,9 @@ def test_what_is_sent() -> None:
     ]
 
 
-def test_an_answer_that_breaks_off_is_an_error_after_its_pieces() -> None:
-    came, error = listen(stream("A p-value ", finish_reason=None))
+@pytest.mark.parametrize("finish_reason", [None, "length"])
+def test_an_answer_that_breaks_off_is_an_error_after_its_pieces(finish_reason: str | None) -> None:
+    came, error = listen(stream("A p-value ", finish_reason=finish_reason))
     assert came == ["A p-value "]
     assert error == "LLMResponseError: The model at 127.0.0.1 stopped before the end of its answer."
 
