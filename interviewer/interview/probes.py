@@ -8,7 +8,7 @@ a neutral line that fits any answer; none of them names what is missing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 
@@ -69,13 +69,18 @@ def choose_probe(interview: Interview, now: datetime) -> ProbeAsked | None:
 
 
 def _choose_in_mock(turn: Turn, now: datetime) -> ProbeAsked | None:
-    """Return exactly one follow-up to every answer: on a gap if there is one, else on depth."""
+    """Return exactly one follow-up to every answer: on a gap if there is one, else on depth.
+
+    It never quotes: what is asked about would tell that it looked wrong or unclear.
+    """
     if len(turn.probes) >= MOST_IN_MOCK:
         return None
     grade = _latest_judgement(turn)
     targets = chain(find_gaps(turn, grade) if grade else (), find_depth(turn, grade))
     target = next(targets, None)
-    return _word(turn, target, IN_MOCK, now) if target else _put(turn, f"{IN_MOCK} {DEEPER[0]}", "depth", None, now)
+    if target is None:
+        return _put(turn, f"{IN_MOCK} {DEEPER[0]}", "depth", None, now)
+    return _word(turn, replace(target, quote=""), IN_MOCK, now)
 
 
 def _choose_in_practice(turn: Turn, now: datetime) -> ProbeAsked | None:

@@ -137,6 +137,29 @@ def test_a_mock_interview_puts_one_follow_up_whatever_the_answer_was(labels: tup
     assert choose_probe(answered(*labels, mode="mock", shape="screen", minutes=30), minutes(31)) is None
 
 
+@pytest.mark.parametrize(
+    ("labels", "reason", "key_point", "ask"),
+    [
+        (("covered", "covered", "contradicted", "missing"), "misconception", "variance", OWN),
+        (("contradicted", "covered", "covered", "covered"), "misconception", "bootstrap", NEUTRAL["concept"]),
+        (("unsure", "covered", "covered", "missing"), "unsure", "bootstrap", NEUTRAL["concept"]),
+    ],
+)
+def test_a_mock_interview_asks_about_what_was_wrong_without_telling(
+    labels: tuple[str, ...], reason: str, key_point: str, ask: str
+) -> None:
+    interview = answered(mode="mock", shape="screen", minutes=30)
+    said = (Evidence(quote="sees a bootstrap", start=10, end=26),)
+    verdicts = [
+        make_verdict(point, label).model_copy(update={"evidence": said})
+        for point, label in zip(BAGGING.key_points, labels, strict=True)
+    ]
+    interview = session.add_grade(interview, 0, grade_of(BAGGING, verdicts, ("r1",)))
+    probe = choose_probe(interview, minutes(3))
+    assert probe
+    assert (probe.reason, probe.key_point, probe.ask) == (reason, key_point, f"{IN_MOCK} {ask}")
+
+
 def test_a_point_beyond_the_level_is_no_gap() -> None:
     points = (*BAGGING.key_points[:3], KeyPoint(id="oob", weight=1, text="A bonus", expected_from="senior"))
     question = BAGGING.model_copy(update={"key_points": points})
