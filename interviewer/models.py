@@ -268,10 +268,11 @@ class Grade(Model):
         return BANDS[-1][1]
 
 
+STRONG, GOOD, PARTWAY = 8.5, 6.5, 4.5
 BANDS: tuple[tuple[float, str], ...] = (
-    (8.5, "Strong"),
-    (6.5, "Good"),
-    (4.5, "Partway"),
+    (STRONG, "Strong"),
+    (GOOD, "Good"),
+    (PARTWAY, "Partway"),
     (2.0, "Not yet"),
     (0.0, "Start again here"),
 )

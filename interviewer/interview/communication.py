@@ -11,6 +11,7 @@ from typing import Literal
 
 from interviewer import text
 from interviewer.grading.guards import is_dont_know
+from interviewer.interview.aloud import has_no_words
 from interviewer.models import CORE_WEIGHT, Interview, Turn
 
 Remark = Literal["heart first", "heart late", "short", "long", "unbroken"]
@@ -45,8 +46,15 @@ class Comment:
 
 
 def comment_on(interview: Interview) -> tuple[Comment, ...]:
-    """Return up to three comments on the first answers of an interview, praise first. "I don't know" is left out."""
-    told = [turn for turn in interview.turns if turn.replies and not is_dont_know(turn.replies[0].text)]
+    """Return up to three comments on the first answers of an interview, praise first.
+
+    "I don't know" and what was only said aloud are left out.
+    """
+    told = [
+        turn
+        for turn in interview.turns
+        if turn.replies and not has_no_words(turn.replies[:1]) and not is_dont_know(turn.replies[0].text)
+    ]
     remarks = [set(find_remarks(turn)) for turn in told]
     placed = sum(bool(found & {"heart first", "heart late"}) for found in remarks)
     longer = sum(_length(turn) > UNBROKEN_WORDS for turn in told)

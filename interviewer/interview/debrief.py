@@ -12,12 +12,10 @@ from typing import Literal
 from interviewer.bank.topics import topic_title
 from interviewer.grading.scoring import settled_alternatives
 from interviewer.interview.communication import Comment, comment_on
-from interviewer.models import CORE_WEIGHT, Grade, Interview, KeyPoint, Question, Source, Turn
+from interviewer.models import CORE_WEIGHT, GOOD, PARTWAY, STRONG, Interview, KeyPoint, Question, Source, Turn
 
-Outcome = Literal["graded", "self-marked", "not graded", "waiting", "skipped"]
+Outcome = Literal["graded", "self-marked", "not graded", "waiting", "skipped", "not answered"]
 
-ABOVE, AT, NEAR = 8.5, 6.5, 4.5
-REDO_BELOW = 8.5
 MOST_TO_STUDY = 3
 
 
@@ -77,7 +75,7 @@ def build_debrief(interview: Interview) -> Debrief:
     """Return the debrief of an interview, finished or not."""
     outcomes = tuple(outcome_of(turn) for turn in interview.turns)
     scores = {
-        turn.index: grade.score for turn in interview.turns if (grade := _counted(turn)) and grade.score is not None
+        turn.index: grade.score for turn in interview.turns if (grade := turn.counted_grade) and grade.score is not None
     }
     score = mean(scores.values()) if scores else None
     study = _find_study(interview, scores)
@@ -96,9 +94,9 @@ def build_debrief(interview: Interview) -> Debrief:
 
 def outcome_of(turn: Turn) -> Outcome:
     """Return what became of a turn."""
-    grade = _counted(turn)
+    grade = turn.counted_grade
     if not turn.replies:
-        return "skipped"
+        return "skipped" if turn.skipped_at else "not answered"
     if turn.is_pending and grade is None:
         return "waiting"
     if grade is None or grade.score is None:
@@ -108,28 +106,30 @@ def outcome_of(turn: Turn) -> Outcome:
 
 def find_gaps(turn: Turn) -> tuple[KeyPoint, ...]:
     """Return the core points that were expected and are missing, half-said or wrong, by what the counted grade says."""
-    grade = _counted(turn)
+    grade = turn.counted_grade
     if grade is None or grade.score is None:
         return ()
     settled = settled_alternatives(turn.question, grade.verdicts)
     return tuple(
         verdict.key_point
         for verdict in grade.verdicts
-        if verdict.verdict in ("missing", "contradicted")
+        if verdict.verdict in ("partial", "missing", "contradicted")
         and verdict.key_point.weight == CORE_WEIGHT
         and verdict.key_point.id not in settled
+        and not verdict.key_point.is_bonus_at(grade.level)
     )
 
 
 def _build_verdict(interview: Interview, score: float | None, outcomes: tuple[Outcome, ...]) -> str:
     if score is None:
-        why = "Your answers are kept." if any(outcome != "skipped" for outcome in outcomes) else "No answer was given."
+        answered = any(turn.replies for turn in interview.turns)
+        why = "Your answers are kept." if answered else "No answer was given."
         return f"No score this time. {why}"
     level = interview.level
     place = (
-        f"Clearly above the {level} bar" if score >= ABOVE
-        else f"About at the {level} bar" if score >= AT
-        else f"Not far below the {level} bar" if score >= NEAR
+        f"Clearly above the {level} bar" if score >= STRONG
+        else f"About at the {level} bar" if score >= GOOD
+        else f"Not far below the {level} bar" if score >= PARTWAY
         else f"Not yet at the {level} bar"
     )  # fmt: skip
     gaps = sum(len(find_gaps(turn)) for turn in interview.turns)
@@ -154,7 +154,7 @@ def _find_best(interview: Interview) -> BestMoment | None:
     moments = [
         ((verdict.key_point.weight, verdict.credit, grade.score or 0.0), piece.quote, turn)
         for turn in interview.turns
-        if (grade := _counted(turn))
+        if (grade := turn.counted_grade)
         for verdict in grade.verdicts
         if verdict.verdict == "covered"
         for piece in verdict.evidence
@@ -166,10 +166,10 @@ def _find_best(interview: Interview) -> BestMoment | None:
 
 
 def _find_redo(interview: Interview, scores: Mapping[int, float]) -> Turn | None:
-    graded = [(turn, grade) for turn in interview.turns if turn.index in scores and (grade := _counted(turn))]
+    graded = [(turn, grade) for turn in interview.turns if turn.index in scores and (grade := turn.counted_grade)]
     if graded:
         turn, _ = min(graded, key=lambda pair: (not pair[1].needs_correcting, scores[pair[0].index]))
-        if scores[turn.index] < REDO_BELOW:
+        if scores[turn.index] < STRONG:
             return turn
     return next((turn for turn in interview.turns if not turn.replies), None)
 
@@ -178,7 +178,7 @@ def _find_study(interview: Interview, scores: Mapping[int, float]) -> tuple[Stud
     """Return the points that cost most, one a question; a skipped question counts as a core point."""
     lost: list[tuple[float, Study]] = []
     for turn in interview.turns:
-        grade = _counted(turn)
+        grade = turn.counted_grade
         if not turn.replies:
             core = next((point for point in turn.question.key_points if point.weight == CORE_WEIGHT), None)
             lost.append((float(CORE_WEIGHT), Study(turn.question, core)))
@@ -195,10 +195,6 @@ def _find_study(interview: Interview, scores: Mapping[int, float]) -> tuple[Stud
             if cost > 0 and point:
                 lost.append((cost, Study(turn.question, point)))
     return tuple(study for _, study in sorted(lost, key=lambda pair: -pair[0])[:MOST_TO_STUDY])
-
-
-def _counted(turn: Turn) -> Grade | None:
-    return turn.counted_grade
 
 
 def _in_words(number: int) -> str:

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
 from typing import Literal
 
+from interviewer.models import GOOD, PARTWAY, STRONG
 from interviewer.transcripts.queries import Asked
 
 DAYS = (1, 3, 7, 16, 35)
-STRONG, GOOD, PARTWAY = 8.5, 6.5, 4.5
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import mean
 
+from interviewer.models import GOOD
 from interviewer.transcripts.queries import Asked
 
-WEAK = 6.5
-"""Below *Good*."""
 RECENT_INTERVIEWS = 5
 
 
@@ -28,7 +27,7 @@ def weak_topics(history: Sequence[Asked]) -> frozenset[str]:
     for one in history:
         if one.score is not None and latest.setdefault(one.topic, one.interview_id) == one.interview_id:
             scores.setdefault(one.topic, []).append(one.score)
-    return frozenset(topic for topic, found in scores.items() if mean(found) < WEAK)
+    return frozenset(topic for topic, found in scores.items() if mean(found) < GOOD)
 
 
 def weak_questions(history: Sequence[Asked]) -> tuple[str, ...]:
@@ -37,4 +36,4 @@ def weak_questions(history: Sequence[Asked]) -> tuple[str, ...]:
     for one in history:
         if one.score is not None:
             latest.setdefault(one.question_id, one.score)
-    return tuple(sorted((name for name, score in latest.items() if score < WEAK), key=lambda name: latest[name]))
+    return tuple(sorted((name for name, score in latest.items() if score < GOOD), key=lambda name: latest[name]))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from interviewer.grading.scoring import build_grade
+from interviewer.interview.aloud import SAID_ALOUD
 from interviewer.interview.communication import comment_on
-from interviewer.interview.debrief import TopicResult, build_debrief
+from interviewer.interview.debrief import TopicResult, build_debrief, find_gaps
 from interviewer.models import Evidence, Grade, GradedBy, Interview, Question, Reply, Turn, Verdict
-from tests.support.questions import LOCAL, START, make_grade, make_question, make_reply, minutes
+from tests.support.questions import BAGGING, LOCAL, START, make_grade, make_question, make_reply, make_verdict, minutes
 
 SELF = GradedBy(name="self", version="1")
 
@@ -31,6 +32,7 @@ def turn(
     text: str = "Each tree sees a sample.",
     graded_by: GradedBy = LOCAL,
     replies: tuple[Reply, ...] | None = None,
+    skipped: bool = False,
     grades: tuple[Grade, ...] | None = None,
 ) -> Turn:
     question = make_question(f"q{index}", topic=topic)
@@ -38,6 +40,7 @@ def turn(
         index=index,
         question=question,
         asked_at=minutes(index),
+        skipped_at=minutes(index) if skipped else None,
         replies=(make_reply(text, at=index),) if replies is None else replies,
         grades=((judged(question, credits_, text, graded_by),) if credits_ else ()) if grades is None else grades,
     )
@@ -52,18 +55,19 @@ def test_the_verdict_comes_first_and_says_what_it_rests_on() -> None:
     strong = turn(0, 1, 1, 1, 1, text="Each tree sees its own bootstrap sample.")
     gap = turn(1, 0, 1, 1, 1, topic="nlp")
     marked = turn(2, 1, 1, 0, 0, graded_by=SELF)
-    skipped = turn(3, topic="statistics", replies=())
+    skipped = turn(3, topic="statistics", replies=(), skipped=True)
     failed = turn(4, grades=(make_grade(None),))
     waiting = turn(5)
-    found = build_debrief(interview(strong, gap, marked, skipped, failed, waiting, planned=8))
+    cut_off = turn(6, topic="statistics", replies=())
+    found = build_debrief(interview(strong, gap, marked, skipped, failed, waiting, cut_off, planned=9))
     assert found.score == (10 + 2 + 8) / 3
     assert found.verdict == "About at the mid bar; one gap."
-    assert found.outcomes == ("graded", "graded", "self-marked", "skipped", "not graded", "waiting")
+    assert found.outcomes == ("graded", "graded", "self-marked", "skipped", "not graded", "waiting", "not answered")
     assert found.unasked == 2
     assert found.topics == (
         TopicResult("ensembles", 9.0, 2, 4),
         TopicResult("nlp", 2.0, 1, 1),
-        TopicResult("statistics", None, 0, 1),
+        TopicResult("statistics", None, 0, 2),
     )
     assert found.best
     assert (found.best.quote, found.best.turn) == ("Each tree sees its own bootstrap sample.", strong)
@@ -71,9 +75,9 @@ def test_the_verdict_comes_first_and_says_what_it_rests_on() -> None:
     assert [(item.question.id, item.key_point.id) for item in found.study if item.key_point] == [
         ("q1", "bootstrap"),
         ("q3", "bootstrap"),
-        ("q2", "variance"),
+        ("q6", "bootstrap"),
     ]
-    assert found.to_practise == ("q1", "q3", "q2")
+    assert found.to_practise == ("q1", "q3", "q6")
 
 
 def test_the_bar_in_words() -> None:
@@ -88,8 +92,19 @@ def test_the_bar_in_words() -> None:
     assert (one.redo, one.study, one.to_practise) == (None, (), ())
 
 
+def test_a_half_said_core_point_is_a_gap_and_a_bonus_is_none() -> None:
+    bonus = BAGGING.key_points[0].model_copy(update={"id": "more", "expected_from": "senior"})
+    question = BAGGING.model_copy(update={"key_points": (*BAGGING.key_points, bonus)})
+    labels = ("partial", "covered", "covered", "covered", "missing")
+    verdicts = [make_verdict(point, label) for point, label in zip(question.key_points, labels, strict=True)]
+    grade = build_grade(question, verdicts, [], "mid", feedback="", graded_by=LOCAL, replies=("r1",))
+    half = turn(0, grades=(grade,)).model_copy(update={"question": question})
+    assert [point.id for point in find_gaps(half)] == ["bootstrap"]
+    assert "; one gap." in build_debrief(interview(half)).verdict
+
+
 def test_nothing_graded_is_no_score() -> None:
-    skipped = turn(0, replies=())
+    skipped = turn(0, replies=(), skipped=True)
     found = build_debrief(interview(skipped))
     assert (found.score, found.best, found.redo) == (None, None, skipped)
     assert found.verdict == "No score this time. No answer was given."
@@ -135,5 +150,6 @@ def test_how_it_was_told_is_commented_and_never_scored() -> None:
     ]
     assert comments(said("First,", *(["word"] * 150))) == []
     assert comments(said("I", "don't", "know.")) == []
+    assert comments(said(*SAID_ALOUD.split())) == []
     # A remark is made only where it holds for half of the answers.
     assert comments(said("It", "averages."), said(*middling), said(*middling)) == []
