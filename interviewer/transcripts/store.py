@@ -19,6 +19,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     RowMapping,
+    Select,
     Table,
     and_,
     delete,
@@ -149,7 +150,7 @@ class TranscriptStore:
             if connection.scalar(select(replies.c.seq).where(of_interview, replies.c.id == reply.id)) is not None:
                 return False
             _check_unfinished(connection, interview_id)
-            of_turn = select(func.count()).where(of_interview, replies.c.turn_index == turn_index)
+            of_turn = _count_replies(interview_id, turn_index)
             is_answered = connection.scalar(of_turn.where(replies.c.kind == "answer"))
             if (reply.kind == "answer" and is_answered) or position not in (None, connection.scalar(of_turn)):
                 raise SessionError(
@@ -166,7 +167,7 @@ class TranscriptStore:
             insert_grade(connection, interview_id, turn_index, grade)
 
     def add_probe(self, interview_id: str, turn_index: int, probe: ProbeAsked) -> None:
-        """Append a follow-up that was put. Raises SessionError if another window put one at its place."""
+        """Append a follow-up that was put. Raises SessionError if another window put one at its place, or a reply."""
         with self._database.writing() as connection:
             _hold(connection, interview_id, turn_index)
             _check_unfinished(connection, interview_id)
@@ -177,6 +178,8 @@ class TranscriptStore:
             )
             if connection.scalar(same_place) is not None:
                 raise SessionError("There is a follow-up already, perhaps from another window. Reload the page.")
+            if connection.scalar(_count_replies(interview_id, turn_index)) != probe.position:
+                raise SessionError("This question has a further reply, perhaps from another window. Reload the page.")
             insert_event(connection, probes, interview_id, turn_index, probe)
 
     def add_clarification(self, interview_id: str, turn_index: int, clarification: Clarification) -> None:
@@ -288,6 +291,10 @@ def _check_unfinished(connection: Connection, interview_id: str) -> None:
     """Raise SessionError if the interview that is held has ended."""
     if connection.scalar(select(interviews.c.finished_at).where(interviews.c.id == interview_id)) is not None:
         raise SessionError("This interview has ended, perhaps in another window. Nothing was changed.")
+
+
+def _count_replies(interview_id: str, turn_index: int) -> Select[Any]:
+    return select(func.count()).where(replies.c.interview_id == interview_id, replies.c.turn_index == turn_index)
 
 
 def _is_turn(interview_id: str, turn_index: int) -> ColumnElement[bool]:

@@ -420,6 +420,17 @@ def test_a_follow_up_and_a_clarification_are_kept(store: TranscriptStore, interv
         store.add_probe("monday", 0, probe)
 
 
+def test_a_follow_up_is_not_put_on_what_was_answered_again_meanwhile(
+    store: TranscriptStore, interview: Interview
+) -> None:
+    store.create(interview)
+    store.add_reply("monday", 0, answer("r1"))
+    store.add_reply("monday", 0, answer("r2", kind="retry"))
+    with pytest.raises(SessionError, match="has a further reply, perhaps from another window"):
+        store.add_probe("monday", 0, ProbeAsked(ask="How?", reason="core", position=1, at=minutes(6)))
+    assert store.load("monday").turns[0].probes == ()
+
+
 def test_what_was_asked_is_listed_with_the_score_that_counts(
     store: TranscriptStore, interview: Interview, question: Question, run_sql: Callable[[str], None]
 ) -> None:
