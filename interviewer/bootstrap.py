@@ -177,7 +177,8 @@ class Services:
         """Return a grader. `llm` replaces the LLM of the settings, for instance with a key typed for one session.
 
         `auto` is the LLM if one is set up, with the local grader beside it for a second opinion and behind it when it
-        fails, else the local grader; `llm` is the LLM alone. Raises BadInputError if `llm` is asked for and none is set up.
+        fails, else the local grader; `llm` is the LLM alone. Raises BadInputError if `llm` is asked for and none is set
+        up.
         """
         from interviewer.grading.fallback import FallbackGrader
         from interviewer.grading.llm import LLMGrader
