@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import uuid
 from collections.abc import Iterator
-from concurrent.futures import Future, wait
+from concurrent.futures import wait
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -19,10 +19,11 @@ from interviewer.cli.output import notify, notify_problems, wait_until_ready
 from interviewer.errors import BadInputError, GradingError, InterviewerError, ReplyRefusedError
 from interviewer.interview import session
 from interviewer.interview.debrief import build_debrief
-from interviewer.interview.help import first_grade
+from interviewer.interview.help import awaits_grade, first_grade
+from interviewer.interview.leading import lead_on
 from interviewer.interview.planner import MOST_MINUTES, MOST_QUESTIONS
 from interviewer.interview.probes import choose_probe
-from interviewer.interview.shapes import SHAPES
+from interviewer.interview.shapes import SHAPES, has_stages
 from interviewer.models import Interview, ReplyKind, Turn
 from interviewer.settings import Settings
 
@@ -41,8 +42,6 @@ End an answer with an empty line, or with '.' on a line by itself. Nothing is sa
 :ask TEXT asks what the question means, :skip goes on without an answer, :quit leaves; the clock goes on."""
 AFTER_GRADE = "Enter goes on; another text is a second try; :model shows the model answer."
 HAS_FOLLOW_UP = ":more is a follow-up on this."
-QUICK_SECONDS = 3.0
-"""How long the follow-up of a mock interview waits for the quick pass of the local grader."""
 
 
 def practice(
@@ -89,6 +88,7 @@ def practice(
             shape=shape,
             topics=topics or (),
             history=services.engine.history() if seed is None else (),
+            adapts=seed is None,
         )
     elif any(option is not None for option in (topics, level, count, minutes, mode, shape, seed)):
         raise BadInputError("--resume goes on with an interview as it was planned. Leave the other options out.")
@@ -107,7 +107,6 @@ class Practice:
         self._grader = services.grader()
         self._terminal = terminal
         self._shown: int | None = None
-        self._behind: list[Future[Interview]] = []
 
     def run(self, interview: Interview) -> None:
         """Go on until the interview is finished or left."""
@@ -144,7 +143,7 @@ class Practice:
             self._shown = turn.index
             self._show_question(interview, turn)
         if interview.mode == "mock" and state in ("pending", "graded"):
-            return self._lead_on(interview, turn)
+            return self._lead_on(interview)
         if state == "pending":
             return self._grade(interview, turn)
         return self._take_entry(interview)
@@ -205,7 +204,7 @@ class Practice:
 
     def _skip(self, interview: Interview) -> Interview:
         turn = interview.turns[-1]
-        if turn.open_probe and turn.open_probe.reason == "stage":
+        if has_stages(interview.shape):
             raise BadInputError("A stage of a case takes a reply, however short. :quit leaves.")
         step = self._engine.next if turn.open_probe else self._engine.skip
         return step(interview.id, turn.index)
@@ -235,18 +234,19 @@ class Practice:
         llm = self._services.settings.llm
         return self._services.chat_client(llm) if llm else None
 
-    def _lead_on(self, interview: Interview, turn: Turn) -> Interview:
+    def _lead_on(self, interview: Interview) -> Interview:
         """Put the follow-up, or have the turn graded behind and ask the next question."""
-        if choose_probe(interview, datetime.now(UTC)):
-            if len(turn.replies) == 1 and turn.is_pending and self._services.preparation.ready:
-                quick = self._services.queue.submit(interview.id, turn.index, self._services.grader("heuristic"))
-                wait([quick], QUICK_SECONDS)
-            interview = self._engine.follow_up(interview.id, turn.index)
-            self._show_probe(interview.turns[turn.index])
-            return interview
-        if turn.is_pending:
-            self._behind.append(self._services.queue.submit(interview.id, turn.index, self._grader))
-        return self._engine.next(interview.id, turn.index)
+        services = self._services
+        after = lead_on(
+            self._engine,
+            services.queue,
+            interview,
+            datetime.now(UTC),
+            grader=self._grader,
+            local=services.grader("heuristic") if services.preparation.ready else None,
+        )
+        self._show_probe(after.turns[len(interview.turns) - 1])
+        return after
 
     def _grade(self, interview: Interview, turn: Turn) -> Interview:
         self._terminal.say("Saved. Reading your answer...", "dim")
@@ -260,14 +260,13 @@ class Practice:
 
     def _grade_the_rest(self, interview: Interview) -> Interview:
         """Return the finished interview once all that waits for a grade is graded."""
-        wait(self._behind)
-        interview = self._engine.load(interview.id)
-        waiting = [turn for turn in interview.turns if turn.is_pending]
+        waiting = [turn.index for turn in self._engine.load(interview.id).turns if awaits_grade(turn)]
         if waiting:
             self._terminal.say("Thank you. Reading your answers...", "dim")
             wait_until_ready(self._services)
-        for turn in waiting:
-            self._engine.grade(interview.id, turn.index, self._grader)
+        wait([self._services.queue.submit(interview.id, index, self._grader) for index in waiting])
+        for index in waiting:  # what failed behind fails here again, and says why
+            self._engine.grade(interview.id, index, self._grader)
         return self._engine.load(interview.id)
 
     def _show_grade(self, interview: Interview, turn: Turn) -> None:
@@ -306,4 +305,4 @@ def summarize(interview: Interview) -> Iterator[str]:
 
 def _clock(interview: Interview) -> str:
     left = session.time_left(interview, datetime.now(UTC))
-    return "" if left is None else f" · {max(0, -(-int(left.total_seconds()) // 60))} min left"
+    return "" if left is None else f" · {session.minutes_left(left)} min left"

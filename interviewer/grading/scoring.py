@@ -20,6 +20,7 @@ from interviewer.models import (
     ErrorInReply,
     Grade,
     GradedBy,
+    Help,
     Level,
     Question,
     Usage,
@@ -30,6 +31,8 @@ WEIGHTING: dict[Level, tuple[float, float]] = {"junior": (0.7, 0.7), "mid": (0.6
 FACTOR_CORE, FACTOR_SUPPORT, FACTOR_OUTSIDE = 0.5, 0.8, 0.9
 WIDEST_RANGE = 3.0
 SAID = ("covered", "partial")
+SHARES: dict[Help, float] = {"probe": 0.9, "hint": 0.75, "strong hint": 0.5}
+"""What is left of the credit of a point that was said with help."""
 
 
 def compute_score(

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from interviewer.grading.scoring import build_grade, with_verdicts
+from interviewer.errors import SessionError
+from interviewer.grading.feedback import build_feedback
+from interviewer.grading.scoring import SHARES, build_grade, with_verdicts
 from interviewer.models import Dispute, Grade, GradedBy, Level, Question, Verdict
 
 SELF = GradedBy(name="self", version="1")
+NOTHING_TO_SETTLE = "There is no verdict on this point to settle."
 
 
 def settle(grade: Grade, question: Question, dispute: Dispute) -> Grade:
-    """Return the grade with one verdict settled by the candidate, labelled self-marked, and the score that follows.
+    """Return the grade with one unsure verdict settled by the candidate, labelled self-marked, and the score and the
+    feedback that follow.
 
-    *I said this* counts as covered and withdraws an error on that point; *I didn't* counts as missing.
+    *I said this* counts as covered, with what help leaves of the credit, *I didn't* as missing. Raises SessionError if
+    the verdict is not an unsure one.
     """
+    if not any(verdict.key_point.id == dispute.key_point and verdict.verdict == "unsure" for verdict in grade.verdicts):
+        raise SessionError(NOTHING_TO_SETTLE)
     verdicts = [
         Verdict(
             key_point=verdict.key_point,
             verdict="covered" if dispute.said else "missing",
-            credit=1.0 if dispute.said else 0.0,
+            credit=(SHARES[verdict.help] if verdict.help else 1.0) if dispute.said else 0.0,
             evidence=verdict.evidence,
+            help=verdict.help if dispute.said else None,
             reason="You said so." if dispute.said else "You said that you did not say this.",
             self_marked=True,
         )
@@ -28,8 +36,8 @@ def settle(grade: Grade, question: Question, dispute: Dispute) -> Grade:
         else verdict
         for verdict in grade.verdicts
     ]
-    errors = [error for error in grade.errors if error.key_point != dispute.key_point]
-    return with_verdicts(question, grade, verdicts, errors)
+    feedback = build_feedback(question, verdicts, grade.errors, grade.level)
+    return with_verdicts(question, grade.model_copy(update={"feedback": feedback}), verdicts, grade.errors)
 
 
 def mark_by_hand(

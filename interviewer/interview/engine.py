@@ -3,8 +3,8 @@
 Every step is checked by the session (pure), then committed by the store, then returned. A reply is committed before any
 grader sees it; a pending reply is claimed by a lease, so that it is graded once.
 
-A step names the turn that it was meant for. Where the interview has gone on since, a text is refused with an error; what
-takes no text (a second click, a click in another window) changes nothing.
+A step names the turn that it was meant for. Where the interview has gone on since, a text is refused with an error;
+a click without one (the second of two, or in another window) changes nothing.
 """
 
 from __future__ import annotations
@@ -14,23 +14,23 @@ from datetime import datetime
 from functools import cached_property
 
 from interviewer.bank.loader import Bank
-from interviewer.errors import EncoderError, GradingError, LLMError, SessionError, UnknownNameError
+from interviewer.errors import EncoderError, GradingError, LLMError, SessionError, StoreError, UnknownNameError
 from interviewer.grading import self_marking
 from interviewer.grading.scoring import not_graded
 from interviewer.interview import planner, probes, session
 from interviewer.interview.aloud import NO_WORDS, SAID_ALOUD, has_no_words
 from interviewer.interview.clarify import answer_clarification
-from interviewer.interview.help import carry_over, count_help
+from interviewer.interview.help import awaits_grade, carry_over, count_help
 from interviewer.interview.history import asked_recently, weak_topics
 from interviewer.interview.lease import LEASE, holding
 from interviewer.interview.mix import EVEN
 from interviewer.interview.roles import ROLES
-from interviewer.interview.shapes import CASE_OPENING, CASE_TOPIC, SHAPES
+from interviewer.interview.shapes import CASE_OPENING, CASE_TOPIC, SHAPES, has_stages
 from interviewer.interview.wording import find_common_terms, word_probe
 from interviewer.models import Dispute, Grade, Interview, Level, Mode, Note, Question, Reply, ReplyKind, Shape, Turn
 from interviewer.protocols import ChatClient, Grader
 from interviewer.text import sanitize
-from interviewer.transcripts.queries import Asked
+from interviewer.transcripts.queries import Asked, Summary
 from interviewer.transcripts.store import TranscriptStore
 
 HISTORY = 20
@@ -70,13 +70,15 @@ class InterviewEngine:
         history: Sequence[Asked] = (),
         among: Collection[str] | None = None,
         questions: Sequence[str] = (),
+        adapts: bool = True,
     ) -> Interview:
         """Plan an interview, store it and ask its first question. Topics come from the role if none is named.
 
         Practice has `count` questions, or, with `minutes`, as many as fit before the time is up. `shape` says how a
         mock interview goes, a screen unless told. `among` are the ids that may be asked, all if None. With `questions`,
-        ids of the bank, exactly these are asked, in this order. Raises UnknownNameError for an unknown topic, role or
-        question, SessionError if no question fits, StoreError.
+        ids of the bank, exactly these are asked, in this order. Practice that draws freely adapts its level to how it
+        goes, unless told not to: then the same seed asks the same. Raises UnknownNameError for an unknown topic, role
+        or question, SessionError if no question fits, StoreError.
         """
         chosen = tuple(topics)
         if role is not None and role not in ROLES:
@@ -109,7 +111,7 @@ class InterviewEngine:
             role=role,
             topics=chosen,
             seed=seed,
-            adapts=mode == "practice" and among is None and not questions,
+            adapts=adapts and mode == "practice" and among is None and not questions,
         )
         self._store.create(interview)
         return self.next(interview.id, None)
@@ -121,6 +123,15 @@ class InterviewEngine:
     def load(self, interview_id: str) -> Interview:
         """Return the interview as stored. Raises UnknownNameError, StoreError."""
         return self._store.load(interview_id)
+
+    def latest_unfinished(self) -> Summary | None:
+        """Return the interview to go on with, if there is one; a mock interview whose time is up is ended first.
+
+        Raises StoreError.
+        """
+        while (left := self._store.latest_unfinished()) and self._is_over_by_now(left):
+            pass
+        return left
 
     def next(self, interview_id: str, index: int | None) -> Interview:
         """Ask the question after turn `index`, the first one if None, or finish when none is left or the time is up.
@@ -195,26 +206,28 @@ class InterviewEngine:
         was, and the caller still has the text.
         """
         interview = self.load(interview_id)
+        if any(reply.id == submission_id for turn in interview.turns for reply in turn.replies):
+            return interview
         if not session.is_at(interview, index):
             raise SessionError(MOVED_ON)
         reply = Reply(id=submission_id, kind=kind, text=session.check_reply_text(text), submitted_at=self._now())
-        after = session.submit(interview, reply)
-        if after is not interview:
-            turn = after.turns[-1]
-            self._store.add_reply(interview_id, turn.index, turn.replies[-1])
+        *earlier, last = session.submit(interview, reply).turns[-1].replies
+        self._store.add_reply(interview_id, index, last, position=len(earlier))
         return self.load(interview_id)
 
     def grade(self, interview_id: str, index: int, grader: Grader, *, again: bool = False) -> Interview:
         """Grade the replies of turn `index` that wait for it, and store the grade.
 
-        A turn that another process is grading, or that needs no grade, is left alone; `again` grades it once more. When
-        the grader fails, the grade stored is *not graded* with the reason: the reply is kept and can be graded later.
+        A turn that another process is grading, or that awaits no grade, is left alone; `again` grades it once more.
+        When the grader fails, the grade stored is *not graded* with the reason: the reply is kept and can be graded
+        later.
         """
         interview = self.load(interview_id)
         turn = session.turn_at(interview, index)
-        if not turn.replies or not (turn.is_pending or again):
+        if not turn.replies or not (awaits_grade(turn) or again):
             return interview
-        if not self._store.claim(interview_id, index, self._owner, self._now(), LEASE, again=again):
+        is_judged = not turn.is_pending
+        if not self._store.claim(interview_id, index, self._owner, self._now(), LEASE, again=again or is_judged):
             return interview
         with holding(self._store, interview_id, index, self._owner, self._now):
             self._record(interview_id, index, self._judge(turn, grader, interview.level, again=again))
@@ -224,12 +237,13 @@ class InterviewEngine:
         """Record *I said this* or *I didn't* for one verdict, and the grade that follows."""
         interview = self.load(interview_id)
         turn = session.turn_at(interview, index)
-        if turn.grade is None or key_point not in {verdict.key_point.id for verdict in turn.grade.verdicts}:
-            raise SessionError("There is no verdict on this point to settle.")
+        if turn.grade is None:
+            raise SessionError(self_marking.NOTHING_TO_SETTLE)
         dispute = Dispute(key_point=key_point, said=said, at=self._now())
         session.add_dispute(interview, index, dispute)
+        settled = self_marking.settle(turn.grade, turn.question, dispute)
         self._store.add_dispute(interview_id, index, dispute)
-        return self._record(interview_id, index, self_marking.settle(turn.grade, turn.question, dispute))
+        return self._record(interview_id, index, settled)
 
     def mark_by_hand(self, interview_id: str, index: int, credits_by_point: Mapping[str, float]) -> Interview:
         """Store a self-marked grade for the latest attempt on turn `index`."""
@@ -303,6 +317,12 @@ class InterviewEngine:
             self._store.finish(interview_id, after.finished_at)
         return after
 
+    def _is_over_by_now(self, left: Summary) -> bool:
+        try:
+            return left.mode == "mock" and self.end_if_over(left.id).finished_at is not None
+        except StoreError:
+            return False  # a damaged transcript tells what is wrong when it is opened
+
     @cached_property
     def _common_terms(self) -> frozenset[str]:
         return find_common_terms(self._bank.questions.values())
@@ -314,7 +334,7 @@ class InterviewEngine:
         return tuple(designs or everywhere or (question for question in pool if question.kind == "scenario"))
 
     def _ask(self, interview: Interview, planned: Question, now: datetime) -> Interview:
-        if interview.shape and SHAPES[interview.shape].stages:
+        if has_stages(interview.shape):
             return session.ask(interview, planned, now, CASE_OPENING)
         if not interview.adapts:
             return session.ask(interview, planned, now)

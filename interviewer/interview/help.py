@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from interviewer.grading.guards import is_dont_know
-from interviewer.grading.scoring import with_verdicts
+from interviewer.grading.scoring import SHARES, with_verdicts
 from interviewer.models import Grade, Help, Question, Reply, Turn, Verdict
 
-SHARES: dict[Help, float] = {"probe": 0.9, "hint": 0.75, "strong hint": 0.5}
+QUICK_LOOK = "This is a quick look on this computer, to find the follow-up. The model was not asked yet."
+"""The notice of a grade that stands only until another grader has given its own."""
 
 
 def count_help(turn: Turn, grade: Grade) -> Grade:
@@ -38,13 +39,19 @@ def count_help(turn: Turn, grade: Grade) -> Grade:
     return _rebuild(turn.question, grade, verdicts)
 
 
+def awaits_grade(turn: Turn) -> bool:
+    """Whether the last reply of a turn was not judged yet, or only by a quick look."""
+    return turn.is_pending or (turn.grade is not None and turn.grade.notice == QUICK_LOOK)
+
+
 def carry_over(turn: Turn, replies: Sequence[Reply]) -> Grade | None:
     """Return the grade of these replies without another look: that of the first ones, where all others say "I don't
-    know" to a follow-up, which costs nothing. None where a grader has to judge."""
+    know" to a follow-up, which costs nothing. None where a grader has to judge: a quick look is no grade."""
     for grade in reversed(turn.grades):
         judged = [reply for reply in replies if reply.id in grade.replies]
         rest = replies[len(judged) :]
-        if not judged or list(replies[: len(judged)]) != judged or grade.score is None:
+        is_first = bool(judged) and list(replies[: len(judged)]) == judged
+        if not is_first or grade.score is None or grade.notice == QUICK_LOOK:
             continue
         if rest and all(reply.kind == "probe" and is_dont_know(reply.text) for reply in rest):
             return grade.model_copy(update={"replies": tuple(reply.id for reply in replies), "usage": None})
@@ -115,8 +122,8 @@ def _lower(verdict: Verdict, help_: Help | None, known: Verdict | None) -> Verdi
         return verdict.model_copy(update={"credit": verdict.credit * share, "range": span, "help": help_})
     # What was said before the help was taken keeps what it earned then.
     unaided = min(verdict.credit, known.credit) if known and known.help is None else 0.0
-    credit = max(unaided, round(verdict.credit * share, 4))
-    return verdict.model_copy(update={"credit": credit, "help": help_ if credit < verdict.credit else None})
+    aided = round(verdict.credit * share, 4)
+    return verdict.model_copy(update={"credit": max(unaided, aided), "help": help_ if aided > unaided else None})
 
 
 def _undo(verdict: Verdict) -> Verdict:

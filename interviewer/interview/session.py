@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from interviewer import text
 from interviewer.errors import ReplyRefusedError, SessionError
@@ -32,6 +32,9 @@ from interviewer.models import (
     Shape,
     Turn,
 )
+
+if TYPE_CHECKING:
+    from interviewer.transcripts.queries import Summary
 
 Phase = Literal["ready", "asked", "pending", "graded", "probed", "finished"]
 
@@ -102,6 +105,11 @@ def time_left(interview: Interview, now: datetime) -> timedelta | None:
     return interview.ends_at - now if interview.ends_at else None
 
 
+def minutes_left(left: timedelta) -> int:
+    """Return the time that is left in whole minutes, a begun one included; 0 after the end."""
+    return max(0, -(-int(left.total_seconds()) // 60))
+
+
 def may_ask(interview: Interview, now: datetime) -> bool:
     """Whether a question is left, and time to ask it."""
     left = time_left(interview, now)
@@ -115,6 +123,11 @@ def is_over(interview: Interview, now: datetime) -> bool:
     """
     left = time_left(interview, now)
     return interview.mode == "mock" and left is not None and left <= -OVERTIME
+
+
+def tells_nothing(interview: Interview | Summary) -> bool:
+    """Whether it is a mock interview under way: no grade and no model answer is shown before its end."""
+    return interview.mode == "mock" and interview.finished_at is None
 
 
 def is_at(interview: Interview, index: int | None) -> bool:
@@ -274,9 +287,14 @@ def add_note(interview: Interview, index: int, note: Note) -> Interview:
 
 
 def finish(interview: Interview, now: datetime) -> Interview:
-    """End the interview, early or not. Finishing twice changes nothing."""
+    """End the interview, early or not, a mock interview at the latest when its time was up.
+
+    Finishing twice changes nothing.
+    """
     if interview.finished_at:
         return interview
+    if interview.mode == "mock" and interview.ends_at:
+        now = min(now, interview.ends_at + OVERTIME)
     return interview.model_copy(update={"finished_at": _forward(interview, now)})
 
 

@@ -38,3 +38,8 @@ SHAPES: dict[Shape, MockShape] = {
         ),
     ),
 }
+
+
+def has_stages(shape: Shape | None) -> bool:
+    """Whether an interview of this shape goes through stages: to skip its opening or one of them would end it."""
+    return shape is not None and bool(SHAPES[shape].stages)

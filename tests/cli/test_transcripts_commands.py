@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -102,3 +103,21 @@ def test_a_database_that_cannot_be_opened_is_a_failure(run: Run, monkeypatch: py
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith("Error: Transcripts cannot be kept in a database of the kind 'mysql'.")
     assert "secret" not in result.stderr
+
+
+def test_a_mock_interview_tells_nothing_before_its_end(run: Run) -> None:
+    store = TranscriptStore.open(Settings().store_url)
+    end = datetime.now(UTC) + timedelta(minutes=9)
+    store.create(INTERVIEW.model_copy(update={"mode": "mock", "shape": "screen", "ends_at": end}))
+    line = "monday  2026-03-02 09:00 UTC  mid     1 of 2 questions, no score yet, unfinished\n"
+    assert run("transcripts").stdout == line
+    assert json.loads(run("transcripts", "--json").stdout)[0]["mean_score"] is None
+    for document in ("md", "json"):
+        result = run("export", "monday", "--format", document)
+        assert (result.exit_code, result.stdout) == (2, "")
+        how = "To go on with it: interviewer practice --resume monday"
+        assert result.stderr == f"Error: A mock interview can be exported when it is over. {how}\n"
+    store.finish("monday", end)
+    assert json.loads(run("transcripts", "--json").stdout)[0]["mean_score"] == 8.0
+    assert run("export", "monday").stdout == to_markdown(store.load("monday"))
+    store.close()

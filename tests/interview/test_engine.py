@@ -23,7 +23,8 @@ from interviewer.interview.wording import Wording
 from interviewer.llm.scripted import ScriptedChatClient
 from interviewer.models import Grade, GradedBy, Level, Question, Reply
 from interviewer.transcripts.store import TranscriptStore
-from tests.support.questions import LOCAL, START, make_grade, make_question
+from tests.support import graders
+from tests.support.questions import BAGGING, LOCAL, START, make_grade, make_question, make_verdict
 
 BANK = Bank({name: make_question(name, topic=topic) for name, topic in [("a", "x"), ("b", "y"), ("c", "x")]})
 
@@ -137,6 +138,59 @@ def test_a_submission_is_stored_once(engine: InterviewEngine) -> None:
     engine.submit("i0", 0, "first", submission_id="s1")
     again = engine.submit("i0", 0, "first", submission_id="s1")
     assert [reply.text for reply in again.turns[0].replies] == ["first"]
+
+
+def test_a_text_that_is_stored_is_never_called_lost(engine: InterviewEngine) -> None:
+    engine.start(count=2, level="mid", seed=0)
+    engine.submit("i0", 0, "first", submission_id="s1")
+    engine.grade("i0", 0, FixedGrader())
+    gone_on = engine.next("i0", 0)
+    assert engine.submit("i0", 0, "first", submission_id="s1") == gone_on
+    over = engine.finish("i0")
+    assert engine.submit("i0", 0, "first", submission_id="s1") == over
+
+
+def test_an_interview_that_ends_while_a_model_words_its_follow_up_stays_as_it_is(
+    engine: InterviewEngine,
+) -> None:
+    engine.start(count=1, level="mid", seed=0)
+    engine.submit("i0", 0, "one", submission_id="s0")
+    engine.grade("i0", 0, FixedGrader())
+
+    class EndsMeanwhile(ScriptedChatClient):
+        def complete(self, *arguments: object, **more: object) -> object:
+            engine.finish("i0")
+            return super().complete(*arguments, **more)
+
+    with pytest.raises(SessionError, match="has ended"):
+        engine.follow_up("i0", 0, EndsMeanwhile([Wording(said="You said one. Why is that so?")]))
+    assert engine.load("i0").turns[0].probes == ()
+
+
+def test_two_windows_cannot_both_store_a_second_try(store: TranscriptStore) -> None:
+    one, two = make_engine(store), make_engine(store, owner="two")
+    one.start(count=1, level="mid", seed=0)
+    one.submit("i0", 0, "one", submission_id="s0")
+    one.grade("i0", 0, FixedGrader())
+    seen = two.load("i0")
+    one.submit("i0", 0, "a second try", submission_id="s1", kind="retry")
+    two.load = lambda _: seen  # type: ignore[method-assign]
+    with pytest.raises(SessionError, match="in another window"):
+        two.submit("i0", 0, "another second try", submission_id="s2", kind="retry")
+    assert [reply.id for reply in store.load("i0").turns[0].replies] == ["s0", "s1"]
+
+
+def test_a_mock_interview_that_was_left_is_over_when_its_time_is(store: TranscriptStore) -> None:
+    engine = make_engine(store)
+    left = engine.start(count=1, level="mid", seed=0)
+    mock = engine.start(mode="mock", level="mid", seed=0)
+    assert (offered := engine.latest_unfinished())
+    assert offered.id == mock.id
+    assert mock.ends_at
+    engine._now.now = mock.ends_at + timedelta(days=2)
+    assert (offered := engine.latest_unfinished())
+    assert offered.id == left.id
+    assert engine.load(mock.id).finished_at == mock.ends_at + timedelta(minutes=1)
 
 
 @pytest.mark.parametrize("text", ["", " \n", "x" * 20_001])
@@ -388,6 +442,19 @@ def test_the_level_adapts_within_the_topic(store: TranscriptStore) -> None:
         assert session.phase(engine.load(interview.id)) == "finished"
 
 
+def test_the_same_seed_asks_the_same_where_it_is_told_not_to_adapt(store: TranscriptStore) -> None:
+    levels = {f"{level}-{n}": level for level in ("junior", "mid", "senior") for n in range(4)}
+    bank = Bank({name: make_question(name, topic="x", level=level) for name, level in levels.items()})
+    engine = make_engine(store, bank)
+    for score in (9.0, 3.0):
+        interview = engine.start(count=3, level="mid", seed=1, adapts=False)
+        for number in range(2):
+            engine.submit(interview.id, number, "answer", submission_id=f"s{number}")
+            engine.grade(interview.id, number, FixedGrader(score))
+            interview = engine.next(interview.id, number)
+        assert tuple(turn.question.id for turn in interview.turns) == interview.plan == ("mid-3", "mid-1", "mid-2")
+
+
 def test_exactly_the_questions_asked_for_are_asked(engine: InterviewEngine) -> None:
     interview = engine.start(level="mid", seed=0, questions=("c", "a"))
     assert (interview.plan, interview.adapts) == (("c", "a"), False)
@@ -418,7 +485,11 @@ def test_settling_a_verdict_is_recorded_and_changes_the_score(engine: InterviewE
     engine.submit("i0", 0, "answer", submission_id="s1")
     with pytest.raises(SessionError, match="no verdict on this point"):
         engine.settle("i0", 0, "oob", said=True)
-    engine.grade("i0", 0, FixedGrader())
+    points = zip(BAGGING.key_points, ("covered", "covered", "unsure", "missing"), strict=True)
+    verdicts = tuple(make_verdict(point, label) for point, label in points)
+    engine.grade("i0", 0, graders.FixedGrader(make_grade(replies=("s1",), level="mid", verdicts=verdicts)))
+    with pytest.raises(SessionError, match="no verdict on this point"):
+        engine.settle("i0", 0, "oob", said=True)  # it is missing: that was judged
     turn = engine.settle("i0", 0, "variance", said=True).turns[0]
     assert turn.grade is not None
     assert turn.grade.score == 10.0

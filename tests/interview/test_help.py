@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interviewer.grading.scoring import build_grade
-from interviewer.interview.help import carry_over, count_help, first_grade, score_without_hints
+from interviewer.interview.help import QUICK_LOOK, carry_over, count_help, first_grade, score_without_hints
 from interviewer.models import ErrorInReply, Evidence, Grade, GradedBy, HintTaken, ProbeAsked, Turn, Verdict
 from tests.support.questions import BAGGING, LOCAL, make_grade, make_reply, minutes
 
@@ -98,6 +98,17 @@ def test_a_retry_after_a_hint_keeps_what_was_said_without_it() -> None:
     assert [(v.credit, v.help) for v in counted.verdicts] == [(1, None), *[(0.75, "hint")] * 3]
 
 
+def test_what_counts_by_what_was_said_before_the_hint_counts_as_without_it() -> None:
+    """.8 was earned before; 1 after the hint is worth .75: the .8 stays, and no hint is named as its cost."""
+    retry = make_reply("Again.", "r3", 8, kind="retry")
+    before = grade([verdict(0, 0.8), verdict(1, 1), verdict(2, 0), verdict(3, 0)], ("r1",))
+    said = grade([verdict(0, 1), verdict(1, 1), verdict(2, 0), verdict(3, 0)], ("r3",))
+    known = turn(replies=(ANSWER, REPLY, retry), grades=(before,))
+    counted = count_help(known.model_copy(update={"hints": (HintTaken(step=0, at=minutes(7)),)}), said)
+    assert [(v.credit, v.help) for v in counted.verdicts] == [(0.8, None), (1, None), (0, None), (0, None)]
+    assert score_without_hints(BAGGING, counted) is None
+
+
 def test_no_score_is_made_where_there_was_none() -> None:
     ungraded = make_grade(None, ("r1", "r2"))
     assert count_help(turn(grades=(FIRST,), hints=2), ungraded) == ungraded
@@ -111,6 +122,8 @@ def test_i_dont_know_carries_the_grade_over() -> None:
     assert carry_over(turn(grades=(FIRST,)), (ANSWER, REPLY)) is None
     assert carry_over(turn(), (ANSWER, shrug)) is None
     assert carry_over(turn(grades=(make_grade(None),)), (ANSWER, shrug)) is None
+    quick = FIRST.model_copy(update={"notice": QUICK_LOOK})
+    assert carry_over(turn(grades=(quick,)), (ANSWER, shrug)) is None
 
 
 def test_the_first_answers_grade_stands_beside_the_same_graders_last() -> None:

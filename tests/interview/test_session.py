@@ -103,6 +103,14 @@ def test_time_only_moves_forward() -> None:
     assert session.finish(interview, START - timedelta(days=1)).finished_at == minutes(1)
 
 
+def test_a_mock_interview_ends_at_the_latest_when_its_time_was_up() -> None:
+    mock = session.ask(session.start("i", (FIRST.id,), START, mode="mock", minutes=30), FIRST, minutes(0))
+    assert session.finish(mock, minutes(12)).finished_at == minutes(12)
+    assert session.finish(mock, minutes(2 * 24 * 60)).finished_at == minutes(31)
+    practice = session.ask(session.start("i", (FIRST.id,), START, minutes=30), FIRST, minutes(0))
+    assert session.finish(practice, minutes(40)).finished_at == minutes(40)
+
+
 @pytest.mark.parametrize(
     ("step", "message"),
     [

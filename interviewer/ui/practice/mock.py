@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from concurrent.futures import wait
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -11,8 +10,8 @@ import streamlit as st
 from interviewer.bootstrap import Services
 from interviewer.errors import InterviewerError
 from interviewer.interview import session
-from interviewer.interview.probes import choose_probe
-from interviewer.models import Interview, Turn
+from interviewer.interview.leading import lead_on
+from interviewer.models import Interview
 from interviewer.ui import card_html, words
 from interviewer.ui.context import active_grader
 from interviewer.ui.practice.clock import draw_clock
@@ -20,9 +19,6 @@ from interviewer.ui.practice.controls import draw_clarifications, draw_controls
 from interviewer.ui.practice.question import draw_head
 from interviewer.ui.practice.reply_box import draw_reply_box, draw_unsent
 from interviewer.ui.practice.voice import draw_voice
-
-QUICK_SECONDS = 3.0
-"""How long the follow-up waits for the quick pass of the local grader."""
 
 
 def draw_mock(services: Services, interview: Interview) -> None:
@@ -34,7 +30,7 @@ def draw_mock(services: Services, interview: Interview) -> None:
     draw_head(interview, turn)
     if session.phase(interview) not in ("asked", "probed"):
         draw_unsent(interview)
-        _lead_on(services, interview, turn)
+        _lead_on(services, interview)
         return
     if turn.replies:
         with st.expander(words.SAID_SO_FAR):
@@ -46,29 +42,22 @@ def draw_mock(services: Services, interview: Interview) -> None:
     draw_controls(services, interview, turn)
 
 
-def _lead_on(services: Services, interview: Interview, turn: Turn) -> None:
+def _lead_on(services: Services, interview: Interview) -> None:
     """Put the follow-up, or have the turn graded behind and ask the next question."""
     status = st.empty()
     status.html(f'<p class="working" role="status">{html.escape(words.THANKS)}</p>')
     try:
-        if choose_probe(interview, datetime.now(UTC)):
-            _look_quickly(services, interview, turn)
-            services.engine.follow_up(interview.id, turn.index)
-        else:
-            if turn.is_pending:
-                services.queue.submit(interview.id, turn.index, active_grader(services))
-            services.engine.next(interview.id, turn.index)
+        lead_on(
+            services.engine,
+            services.queue,
+            interview,
+            datetime.now(UTC),
+            grader=active_grader(services),
+            local=services.grader("heuristic") if services.preparation.ready else None,
+        )
     except InterviewerError as error:
         status.empty()
         st.error(str(error), icon=":material/error:")
         st.button(words.GO_ON, type="primary", key="go-on")
         return
     st.rerun()
-
-
-def _look_quickly(services: Services, interview: Interview, turn: Turn) -> None:
-    """Let the local grader look for a gap to follow up on. Nothing is shown of it, and nobody waits long."""
-    is_first = len(turn.replies) == 1 and turn.is_pending
-    if is_first and interview.shape != "case" and services.preparation.ready:
-        job = services.queue.submit(interview.id, turn.index, services.grader("heuristic"))
-        wait([job], QUICK_SECONDS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from interviewer.bootstrap import Services
+from interviewer.interview import session
 from interviewer.interview.roles import ROLES
 from interviewer.transcripts.queries import Summary
 from interviewer.ui import words
@@ -59,7 +60,7 @@ def _draw_summary(summary: Summary) -> None:
         name = describe(summary.role, summary.topics)
         st.button(name, key=f"open-{summary.id}", type="tertiary", on_click=_open, args=(summary.id,))
         facts = [words.when(local_time(summary.started_at)), summary.level, summary.mode]
-        if tells := summary.mode == "practice" or summary.finished_at is not None:
+        if tells := not session.tells_nothing(summary):
             facts.append(words.answered(summary.graded, summary.planned or summary.asked))
         if summary.role and summary.topics:
             facts.insert(1, words.topics(summary.topics, most=1))

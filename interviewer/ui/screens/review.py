@@ -13,9 +13,9 @@ transcript_id = st.query_params.get("transcript")
 interview = None
 if transcript_id:
     try:
-        interview = services.engine.load(transcript_id)
+        interview = services.engine.end_if_over(transcript_id)
     except UnknownNameError:
-        st.warning(words.UNKNOWN_INTERVIEW, icon=":material/search_off:")
+        st.warning(words.UNKNOWN_TRANSCRIPT, icon=":material/search_off:")
 
 if interview is None:
     draw_listing(services)
