@@ -249,7 +249,7 @@ def test_a_refused_reply_stays_in_its_box(
 def test_a_reply_that_cannot_be_saved_stays_in_its_box(
     open_page: Open, services: HeadlessServices, interview: Interview, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> bool:
+    def full(*_: object, **_more: object) -> bool:
         raise StoreError("The disk is full. Free some space, then try again.")
 
     tab = open_page(interview=interview.id)
@@ -350,7 +350,7 @@ def test_hint_skip_and_the_end(open_page: Open, services: HeadlessServices, inte
 def test_ending_early_without_an_answer_shows_no_score(open_page: Open, interview: Interview) -> None:
     tab = press(open_page(interview=interview.id), words.END_NOW)
     assert tab.title[0].value.startswith("No score this time.")
-    assert "2 questions; 1 skipped, 1 not asked." in text_of(tab)
+    assert "2 questions; 1 not answered, 1 not asked." in text_of(tab)
 
 
 def test_a_retry_keeps_both_attempts(open_page: Open, services: HeadlessServices, interview: Interview) -> None:
