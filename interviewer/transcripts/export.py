@@ -73,22 +73,21 @@ def _header(interview: Interview) -> Iterator[str]:
 def _result(interview: Interview) -> str:
     counted = [turn.counted_grade for turn in interview.turns]
     scores = [grade.score for grade in counted if grade and grade.score is not None]
-    states = Counter(_state(turn) for turn in interview.turns)
-    counts = [
-        f"{states[state]} {state}" for state in ("graded", "not graded", "waiting", "skipped", "open") if states[state]
-    ]
+    states = Counter(_state(interview, turn) for turn in interview.turns)
+    named = ("graded", "not graded", "waiting", "skipped", "not answered", "open")
+    counts = [f"{states[state]} {state}" for state in named if states[state]]
     score = f"Mean score: {mean(scores):.1f} of 10" if scores else "No score yet"
     return f"{score} ({', '.join(counts)})" if counts else score
 
 
-def _state(turn: Turn) -> str:
+def _state(interview: Interview, turn: Turn) -> str:
     if turn.counted_grade and turn.counted_grade.score is not None:
         return "graded"
     if turn.is_pending:
         return "waiting"
     if turn.grade:
         return "not graded"
-    return "skipped" if turn.skipped_at else "open"
+    return "skipped" if turn.skipped_at else "not answered" if interview.finished_at else "open"
 
 
 # --- a turn ------------------------------------------------------------------------------------------------------

@@ -214,6 +214,14 @@ def test_what_is_counted_as_graded_is_what_the_mean_rests_on() -> None:
     assert "- Mean score: 6.0 of 10 (1 graded)\n" in to_markdown(interview)
 
 
+def test_a_question_that_the_end_cut_off_is_not_answered() -> None:
+    turn = Turn(index=0, question=BAGGING, asked_at=START)
+    interview = Interview(id="i", plan=("bagging",), started_at=START, turns=(turn,))
+    assert "- No score yet (1 open)\n" in to_markdown(interview)
+    ended = interview.model_copy(update={"finished_at": START})
+    assert "- No score yet (1 not answered)\n" in to_markdown(ended)
+
+
 def test_needs_correcting_leads_and_a_range_is_shown() -> None:
     core = ErrorInReply(key_point="reuse", claim="It stores queries", correction="Only keys and values")
     verdict = Verdict(key_point=REUSE, verdict="missing", credit=0)
