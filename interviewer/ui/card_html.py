@@ -67,11 +67,10 @@ def build_sources_html(sources: Sequence[Source]) -> str:
 
 
 def build_small_print_html(grade: Grade) -> str:
-    """Return who graded, and what a reader should know about it."""
-    notice = f"<br>{_escape(grade.notice)}" if grade.notice else ""
-    return (
-        f'<p class="quiet">{_escape(words.graded_by(grade.graded_by, succeeded=grade.score is not None))}{notice}</p>'
-    )
+    """Return who graded, and what a reader should know about it; '' where there is nothing to say."""
+    said = [words.graded_by(grade.graded_by, succeeded=grade.score is not None), grade.notice]
+    lines = "<br>".join(_escape(line) for line in said if line)
+    return f'<p class="quiet">{lines}</p>' if lines else ""
 
 
 def _probe(reply: Reply) -> str:

@@ -23,20 +23,24 @@ def draw_attempt(question: Question, attempt: Attempt, key: str, settle: Settle 
     if grade is None:
         st.html(card_html.build_answer_html(attempt.replies))
         return
-    judged = [reply for reply in attempt.replies if reply.id in grade.replies]
-    view = build_grade_view(question, grade, judged, key)
-    st.html(card_html.build_score_html(grade, _tell_help(question, attempt, grade)))
-    st.html(card_html.build_answer_html(judged, view))
+    view = build_grade_view(question, grade, attempt.replies, key)
+    st.html(card_html.build_score_html(grade, _build_asides(question, attempt, grade)))
+    st.html(card_html.build_answer_html(attempt.replies, view))
     if points := card_html.build_points_html(view):
         st.html(points)
     _draw_unsure(view, key, settle)
-    st.html(card_html.build_small_print_html(grade))
+    if small_print := card_html.build_small_print_html(grade):
+        st.html(small_print)
 
 
-def _tell_help(question: Question, attempt: Attempt, grade: Grade) -> list[str]:
+def _build_asides(question: Question, attempt: Attempt, grade: Grade) -> list[str]:
     asides = [words.first_and_after(attempt.first.score, grade.score)] if attempt.first else []
     unhinted = score_without_hints(question, grade)
-    return asides if unhinted is None else [*asides, words.without_hints(unhinted)]
+    if unhinted is not None:
+        asides.append(words.without_hints(unhinted))
+    if attempt.replies[-1].id not in grade.replies:
+        asides.append(words.NOT_IN_SCORE)
+    return asides
 
 
 def draw_model_answer(question: Question, *, expanded: bool = False) -> None:

@@ -81,7 +81,10 @@ def split_attempts(turn: Turn) -> tuple[Attempt, ...]:
 
 
 def build_grade_view(question: Question, grade: Grade, replies: Sequence[Reply], prefix: str) -> GradeView:
-    """Sort a grade for reading. `replies` are those that it judged; `prefix` makes the element ids unique on a page."""
+    """Sort a grade for reading. `replies` are the attempt's, those that it judged first: the rest gets no marks.
+
+    `prefix` makes the element ids unique on a page.
+    """
     builder = _Builder(prefix, len(replies))
     settled = settled_alternatives(question, grade.verdicts)
     wrong = tuple(builder.wrong(error) for error in [*grade.errors, *_errors_without_words(grade)])

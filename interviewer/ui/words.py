@@ -10,7 +10,7 @@ from typing import Literal
 
 from interviewer.bank.topics import topic_title
 from interviewer.interview.debrief import Outcome
-from interviewer.interview.session import MAX_REPLY_CHARS
+from interviewer.interview.session import MAX_REPLY_CHARS, minutes_left
 from interviewer.interview.shapes import SHAPES
 from interviewer.models import LEVELS, Grade, GradedBy, Help, Level, Shape
 
@@ -19,10 +19,10 @@ from interviewer.models import LEVELS, Grade, GradedBy, Help, Level, Shape
 APP = "Mock Interviewer"
 PRACTICE, ALL_QUESTIONS, ASK, REVIEW, SETTINGS = "Practice", "Questions", "Ask", "Review", "Settings"
 FAILED = (
-    "**Something went wrong.** What you submitted is saved. Reload the page to go on from there. If it happens again, "
-    "the details are in the terminal where the app was started."
+    "**Something went wrong here.** Everything saved so far is still there. Reload the page to go on. If it happens "
+    "again, the details are in the terminal where the app was started."
 )
-UNKNOWN_INTERVIEW = "This address leads to no interview that is kept here. It may have been deleted."
+UNKNOWN_INTERVIEW = "This interview isn't here any more; it may have been deleted. You can start a new one below."
 UNKNOWN_QUESTION = "This address leads to no question of the bank. It may have been renamed."
 LEVEL_NAMES: dict[Level, str] = {level: level.capitalize() for level in LEVELS}
 
@@ -71,13 +71,13 @@ def address_unusable(host: str, port: int, error: Exception) -> str:
 START_TITLE = "Practise for your interview"
 WHAT_THIS_IS = "A few questions, your answers, and an honest grade that shows which of your words earned it."
 CHOOSE_ROLE = "What are you interviewing for?"
-HOW = "How"
+HOW = "Format"
 HOWS: dict[Literal["practice", "screen", "case"], str] = {
     "practice": "Practice",
     "screen": SHAPES["screen"].title,
     "case": SHAPES["case"].title,
 }
-DRAW_FROM = "Draw from"
+DRAW_FROM = "Questions from"
 DATE = "Date of your interview, if it is set"
 GO_OVER_IT = "Go over it"
 JOB = "Paste the job description"
@@ -100,17 +100,17 @@ START = "Start"
 CONTINUE = "Continue"
 CONTINUE_TITLE = "You left an interview half-way."
 END_IT = "End it"
-CHANGE_GRADING = "Why, and how to change it"
+CHANGE_GRADING = "About grading, and how to change it"
 BANK_EMPTY = "There are no questions to ask. Check the question bank with `interviewer lint`."
 
 
 def one_click(how: str, questions: int, level: Level) -> str:
     """Return what one click starts."""
     if how == "screen":
-        return f"One click starts {SHAPES['screen'].minutes} minutes like the real thing: no feedback until the end."
+        return f"{SHAPES['screen'].minutes} minutes like the real thing: no feedback until the end."
     if how == "case":
-        return f"One click starts one design case of {SHAPES['case'].minutes} minutes, step by step to the debrief."
-    return f"One click starts {questions} questions at {level} level, with a grade after each answer."
+        return f"One design case of {SHAPES['case'].minutes} minutes, step by step to the debrief."
+    return f"{questions} questions at {level} level, with a grade after each answer."
 
 
 def draw_name(draw: str) -> str:
@@ -128,11 +128,14 @@ def draw_name(draw: str) -> str:
 def nothing_to_draw(draw: str) -> str:
     """Return why there is nothing to ask, and what to do."""
     why = {
-        "weak points": "No answer on these topics fell below Good. Choose other topics, or draw from everything.",
+        "weak points": "Nothing weak here: all your graded answers on these topics are Good or better.",
         "never asked": "You have met every question on these topics. Choose other topics, or draw from everything.",
         "job description": "No question is near to this text. Paste a longer part of it, or choose topics yourself.",
     }
     return why.get(draw, "This bank has no question on these topics. Choose other topics.")
+
+
+NOTHING_GRADED = "Nothing on these topics has been graded here yet. Draw from everything first."
 
 
 def nothing_due(next_day: date | None, today: date) -> str:
@@ -220,6 +223,8 @@ ANSWER_BOX = {
     "not_kept": "This browser keeps no draft of this text. Send it before you close or reload the page.",
 }
 """The texts of the answer box, which the browser puts in; `{count}` is filled in there."""
+DRAFT_LEFT = "Question {number}: written, but not sent. It is yours to copy."
+"""What stands above a draft when the interview is over; the browser fills in `{number}`."""
 SAY_ALOUD = "Say it aloud"
 SAY_ALOUD_HELP = "Speak for two minutes, then compare with the points yourself. Nothing is recorded."
 SAY_ALOUD_NOW = (
@@ -247,7 +252,7 @@ READ_ALOUD = {"read": "Read it to me", "stop": "Stop reading"}
 """The texts of the button that has the browser read the question."""
 OVER = "The interview is over. The debrief is on the page."
 SKIP = "Skip"
-HINT_HELP = "Taking one is fine. What you first say after it counts three quarters; after a second hint, half."
+HINT_HELP = "Only points you first make after a hint count less: three quarters; after a second hint, half."
 CLARIFY = "Ask what it means"
 CLARIFY_LABEL = "What would you like to know about the question?"
 CLARIFY_EXAMPLE = "At training or at inference?"
@@ -256,13 +261,14 @@ CLARIFYING = "One moment ..."
 PAUSE = "Pause"
 PAUSED = "Paused. Everything is kept; go on whenever you like."
 END_EARLY = "End early"
-END_EARLY_ASK = "Your answers are kept, and you get the debrief now."
+END_EARLY_ASK = (
+    "What you sent is kept, and you get the debrief now. Text still in the box is not sent; you can copy it there."
+)
 END_NOW = "End now"
 YOUR_ANSWER = "Your answer"
 SAVED_READING = "Saved. Reading your answer ..."
 SAVED_ELSEWHERE = (
-    "Saved. Another window is grading it. If the app was stopped in between, grading starts again by itself within "
-    "half a minute."
+    "Saved. It is being graded in another window; if that stopped, it starts again here within half a minute."
 )
 NEXT_QUESTION = "Next question"
 FINISH = "Finish"
@@ -300,7 +306,7 @@ def saved_asking(model: str) -> str:
 
 def hint_button(taken: int, total: int) -> str:
     """Return the label of the hint button, with what the hint costs."""
-    return f"Hint {taken + 1} of {total} (costs {'a quarter' if taken == 0 else 'half'})"
+    return f"Hint {taken + 1} of {total} (new points then count {'¾' if taken == 0 else '½'})"
 
 
 def hint(step: int, text: str) -> str:
@@ -333,6 +339,7 @@ WORTH_MORE = "This is more than is expected at this level. Well done."
 I_SAID_THIS = "I said this"
 I_DIDNT = "I didn't"
 SELF_MARKED = "self-marked"
+NOT_IN_SCORE = "Your last reply is not graded yet, so it is not counted here."
 HELPED: dict[Help, str] = {
     "probe": "after a follow-up",
     "hint": "after a hint",
@@ -345,7 +352,7 @@ MARK_MYSELF = "Mark it myself"
 MARK_INTRO = "Compare your answer with each point, and be as strict as an interviewer would be."
 MARK_DONE = "Save my marks"
 MARK_CANCEL = "Cancel"
-SAID_IT, SAID_PARTLY, SAID_NOT = "Said it", "Partly", "Not said"
+SAID_IT, SAID_PARTLY, SAID_NOT = "Said it", "Partly", "Didn't say it"
 
 
 def score_and_band(grade: Grade | None) -> str:
@@ -378,9 +385,9 @@ def more_of(number: int) -> str:
 
 
 def graded_by(who: GradedBy, *, succeeded: bool = True) -> str:
-    """Return who graded, or tried to, for the small print."""
+    """Return who graded, or tried to, for the small print; '' where the candidate's own marks are still to come."""
     if who.name == "self":
-        return "Self-marked"
+        return "Self-marked" if succeeded else ""
     name = "on this computer" if who.name == "heuristic" else f"by {who.model}"
     parts = [who.model] if who.name == "heuristic" and who.model else []
     return f"{'Graded' if succeeded else 'Tried'} {name} ({', '.join([*parts, f'version {who.version}'])})"
@@ -407,7 +414,7 @@ def without_hints(score: float) -> str:
 THANKS = "Thanks."
 SAID_SO_FAR = "What you said so far"
 NUDGE = "Three minutes left. Make sure that your main point is said."
-TIME_UP = "That's the time. Finish your sentence and send it."
+TIME_UP = "That's the time. You have one minute to finish your sentence and send it."
 NO_MORE_QUESTIONS = "That's the time. Finish this one in peace; no other question follows."
 TIME_WAS_UP = "The time was up. Everything you sent is kept."
 GO_ON = "Go on"
@@ -426,8 +433,7 @@ def mock_greeting(shape: Shape | None, questions: int) -> str:
 
 def clock(left: timedelta) -> str:
     """Return the time that is left, in whole minutes."""
-    minutes = -(-int(left.total_seconds()) // 60)
-    return f"{max(0, minutes)} min left"
+    return f"{minutes_left(left)} min left"
 
 
 # --- practice: the end -------------------------------------------------------------------------------------------
@@ -453,7 +459,7 @@ def mean_basis(outcomes: Sequence[Outcome], planned: int, unasked: int) -> str:
     """Return what the average rests on."""
     number = Counter(outcomes)
     scored = number["graded"] + number["self-marked"]
-    rest = [(number[what], what) for what in ("self-marked", "skipped", "not graded", "waiting")]
+    rest = [(number[what], what) for what in ("self-marked", "skipped", "not answered", "not graded", "waiting")]
     listed = [f"{n} {what}" for n, what in [*rest, (unasked, "not asked")] if n]
     basis = f"It rests on {scored} of {count(planned, 'question')}" if scored else f"{count(planned, 'question')}"
     return f"{basis}; {', '.join(listed)}." if listed else f"{basis}."
@@ -461,8 +467,8 @@ def mean_basis(outcomes: Sequence[Outcome], planned: int, unasked: int) -> str:
 
 def outcome(result: Outcome, grade: Grade | None) -> str:
     """Return what became of a question."""
-    if result == "skipped":
-        return SKIPPED
+    if result in ("skipped", "not answered"):
+        return result.capitalize()
     return f"{score_and_band(grade)} ({SELF_MARKED})" if result == "self-marked" else score_and_band(grade)
 
 
@@ -482,20 +488,20 @@ SEARCH = "Search by meaning or by words"
 SEARCHING = "Getting ready to search ..."
 TOPIC, KIND = "Topic", "Kind"
 ANY_LEVEL, ANY_KIND = "All levels", "All kinds"
-NO_QUESTION = "No question fits. Ask for less, or write it in other words."
+NO_QUESTION = "Nothing found. Try fewer filters, or other words."
 BACK_TO_QUESTIONS = "All questions"
 PRACTISE_IT = "Practise this question"
 SHOW_RUBRIC = "Show what a full answer has"
 KEY_POINTS = "A full answer says"
 CORE = "the heart of it"
 MISCONCEPTIONS = "What people get wrong"
-RELATED = "Near it"
+RELATED = "Related questions"
 PREVIOUS_PAGE, NEXT_PAGE = "Previous", "Next"
 
 
 def bonus_from(level: Level) -> str:
     """Return who is expected to say a point."""
-    return f"from a {level}"
+    return f"expected at {level} level"
 
 
 # --- asking ------------------------------------------------------------------------------------------------------
@@ -504,9 +510,9 @@ ASK_HERE = "Ask anything about a topic"
 ASK_ABOUT = "Ask about it"
 ASKED_ABOUT = "You came from this question."
 ASK_AGAIN = "Ask again"
-AFRESH = "Start afresh"
+AFRESH = "Clear this conversation"
 AFRESH_ASK = "What you asked here and the answers are deleted. Your interviews stay."
-AFRESH_YES = "Delete it and start afresh"
+AFRESH_YES = "Clear it"
 LOOKING = "Looking in the question bank ..."
 FROM_THE_BANK = "Rests on:"
 
@@ -534,6 +540,7 @@ REVIEW_EMPTY_TITLE = "Nothing to review yet"
 REVIEW_EMPTY = "After your first interview you find it here: every question, your words, and what they earned."
 GO_PRACTISE = "Start an interview"
 ALL_TRANSCRIPTS = "All interviews"
+UNKNOWN_TRANSCRIPT = "This interview isn't here any more; it may have been deleted. Your other interviews are below."
 NEWER, OLDER = "Newer", "Older"
 UNFINISHED = "not finished"
 NO_ANSWER = "No answer."
@@ -579,7 +586,7 @@ KEY_SET = "A key is set. Leave this empty to keep it."
 KEY_EMPTY = "Local servers usually need none"
 KEY_NOTE = "The key stays in the memory of this browser tab's session. It is never stored, shown again or logged."
 USE_IT = "Use it in this tab"
-FORGET_IT = "Go back"
+FORGET_IT = "Stop using this model"
 TEST = "Test the connection"
 TESTING = "Asking for one word ..."
 MODEL_MISSING = "Name a model, for instance the one that your server lists."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -81,7 +82,7 @@ def test_an_open_question_keeps_its_model_answer_hidden(open_page: Open, intervi
 
 def test_unknown_transcript_in_the_url(open_page: Open, graded: Interview) -> None:
     tab = open_page("review", transcript="../../etc/passwd")
-    assert tab.warning[0].value == words.UNKNOWN_INTERVIEW
+    assert tab.warning[0].value == words.UNKNOWN_TRANSCRIPT
     assert tab.button(key=f"open-{graded.id}")
 
 
@@ -104,6 +105,67 @@ def test_what_was_not_graded_can_be_graded_later(
     services.local = RuleGrader(covers("bootstrap sample"))
     next(b for b in tab.button if b.label == words.GRADE_AGAIN).click().run()
     assert '<span class="number">6.0</span>' in text_of(tab)
+
+
+def test_a_reply_that_is_not_graded_yet_is_shown_beside_the_grade(
+    open_page: Open, services: HeadlessServices, interview: Interview
+) -> None:
+    services.engine.submit(interview.id, 0, "A bootstrap sample.", submission_id="first")
+    services.engine.grade(interview.id, 0, services.local)
+    asked = services.engine.follow_up(interview.id, 0).turns[0].probes[0].ask
+    services.engine.submit(interview.id, 0, "They are averaged.", submission_id="second", kind="probe")
+    page = unescape(text_of(open_page("review", transcript=interview.id)))
+    assert '<mark class="earned">bootstrap sample' in page
+    assert f"{asked}</p>" in page
+    assert "They are averaged." in page
+    assert words.NOT_IN_SCORE in page
+    services.engine.grade(interview.id, 0, services.local)
+    assert words.NOT_IN_SCORE not in unescape(text_of(open_page("review", transcript=interview.id)))
+
+
+def test_what_could_not_be_told_can_be_settled_after_the_end(open_page: Open, services: HeadlessServices) -> None:
+    mock = services.engine.start(mode="mock", level="mid", seed=0)
+    services.engine.submit(mock.id, 0, "maybe a bootstrap sample", submission_id="first")
+    services.engine.grade(mock.id, 0, RuleGrader(covers("bootstrap sample", label="unsure")))
+    under_way = open_page("review", transcript=mock.id)
+    assert words.I_SAID_THIS not in [button.label for button in under_way.button]
+    services.engine.finish(mock.id)
+    tab = open_page("review", transcript=mock.id)
+    next(b for b in tab.button if b.label == words.I_SAID_THIS).click().run()
+    turn = services.engine.load(mock.id).turns[0]
+    assert [(dispute.key_point, dispute.said) for dispute in turn.disputes] == [("bootstrap", True)]
+    assert '<span class="number">6.0</span>' in text_of(tab)
+    assert words.I_SAID_THIS not in [button.label for button in tab.button]
+
+
+def test_only_the_last_attempt_can_be_settled(
+    open_page: Open, services: HeadlessServices, interview: Interview
+) -> None:
+    unsure = RuleGrader(covers("bootstrap sample", label="unsure"))
+    for number, kind in enumerate(("answer", "retry")):
+        said = "maybe a bootstrap sample"
+        services.engine.submit(interview.id, 0, said, submission_id=f"{number}", kind=kind)
+        services.engine.grade(interview.id, 0, unsure)
+    tab = open_page("review", transcript=interview.id)
+    assert [b.key for b in tab.button if b.label == words.I_SAID_THIS] == ["said-t0-2-bootstrap"]
+
+
+def test_a_note_that_cannot_be_saved_stays_in_its_field(
+    open_page: Open, graded: Interview, services: HeadlessServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StoreError("The disk is full. Free some space, then try again.")
+
+    tab = open_page("review", transcript=graded.id)
+    with monkeypatch.context() as patch:
+        patch.setattr(services.store, "add_note", full)
+        tab.text_area[0].set_value("Say variance first")
+        next(b for b in tab.button if b.label == words.SAVE_NOTE).click().run()
+    assert tab.error[0].value == "The disk is full. Free some space, then try again."
+    assert tab.text_area[0].value == "Say variance first"
+    next(b for b in tab.button if b.label == words.SAVE_NOTE).click().run()
+    assert [note.text for note in services.engine.load(graded.id).turns[0].notes] == ["Say variance first"]
+    assert tab.text_area[0].value == ""
 
 
 def test_deleting_asks_first(open_page: Open, graded: Interview, services: HeadlessServices) -> None:

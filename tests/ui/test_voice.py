@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from interviewer.interview.aloud import SAID_ALOUD
+from interviewer.interview.aloud import NO_WORDS, SAID_ALOUD
 from interviewer.models import Interview
 from interviewer.ui import words
 from tests.support.llm_server import LLMServer, heard, status
@@ -36,6 +36,16 @@ def test_said_aloud_and_marked(open_page: Open, services: HeadlessServices, inte
     assert words.NEXT_QUESTION in buttons(tab)
 
 
+def test_said_aloud_and_stopped_before_the_marks_is_marked_by_nobody(
+    open_page: Open, services: HeadlessServices, interview: Interview
+) -> None:
+    services.engine.submit(interview.id, 0, SAID_ALOUD, submission_id="0-0-aloud")
+    page = text_of(open_page(interview=interview.id))
+    assert NO_WORDS in page
+    assert "Self-marked" not in page
+    assert '<p class="quiet"></p>' not in page
+
+
 def test_one_can_type_after_all(open_page: Open, services: HeadlessServices, interview: Interview) -> None:
     tab = press(open_page(interview=interview.id), words.SAY_ALOUD)
     press(tab, words.TYPE_INSTEAD)
@@ -43,6 +53,25 @@ def test_one_can_type_after_all(open_page: Open, services: HeadlessServices, int
     press(press(press(tab, words.SAY_ALOUD), words.SAID_IT_ALL), words.MARK_CANCEL)
     assert box_of(tab)
     assert not services.engine.load(interview.id).turns[0].replies
+
+
+def test_a_follow_up_has_its_box_though_another_try_was_to_be_said_aloud(
+    open_page: Open, services: HeadlessServices, interview: Interview
+) -> None:
+    services.engine.submit(interview.id, 0, "A bootstrap sample.", submission_id="first")
+    tab = press(press(open_page(interview=interview.id), words.TRY_AGAIN), words.SAY_ALOUD)
+    services.engine.follow_up(interview.id, 0)  # in another window
+    assert words.SAID_IT_ALL in buttons(tab.run())
+    press(tab, words.BACK_TO_GRADE)
+    assert (box_of(tab) or {})["words"]["label"] == words.FOLLOW_UP_REPLY
+    assert words.SAID_IT_ALL not in buttons(tab)
+
+
+def test_going_back_ends_saying_it_aloud(open_page: Open, services: HeadlessServices, interview: Interview) -> None:
+    services.engine.submit(interview.id, 0, "A bootstrap sample.", submission_id="first")
+    tab = press(press(open_page(interview=interview.id), words.TRY_AGAIN), words.SAY_ALOUD)
+    press(press(tab, words.BACK_TO_GRADE), words.TRY_AGAIN)
+    assert (box_of(tab) or {})["words"]["label"] == words.RETRY
 
 
 def test_the_question_can_be_read_by_the_browser(open_page: Open, interview: Interview) -> None:

@@ -94,7 +94,9 @@ def test_who_graded() -> None:
     assert (
         words.graded_by(GradedBy(name="llm", version="g-1", model="m"), succeeded=False) == "Tried by m (version g-1)"
     )
-    assert words.graded_by(GradedBy(name="self", version="1")) == "Self-marked"
+    oneself = GradedBy(name="self", version="1")
+    assert words.graded_by(oneself) == "Self-marked"
+    assert words.graded_by(oneself, succeeded=False) == ""
 
 
 def test_the_band_gives_way_to_what_needs_correcting() -> None:

@@ -17,6 +17,7 @@ from interviewer.models import Interview, Turn
 from interviewer.protocols import Grader
 from interviewer.ui import words
 from interviewer.ui.context import active_grader, active_llm
+from interviewer.ui.grade_card import Settle
 from interviewer.ui.practice.marking_form import draw_marking_form
 from interviewer.ui.steps import run_step
 
@@ -60,6 +61,15 @@ def draw_not_graded(services: Services, interview: Interview, turn: Turn) -> Non
         )
     if st.session_state.get(_marking_key(interview.id, turn.index)):
         _draw_marking(services, interview, turn)
+
+
+def build_settle(services: Services, interview: Interview, turn: Turn) -> Settle:
+    """Return what *I said this* and *I didn't* on the latest grade of a turn do."""
+
+    def settle(key_point: str, said: bool) -> None:
+        run_step(partial(services.engine.settle, interview.id, turn.index, key_point, said=said))
+
+    return settle
 
 
 def _grade_again(services: Services, interview: Interview, turn: Turn, grader: Grader, *, local: bool) -> None:

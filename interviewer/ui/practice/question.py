@@ -18,9 +18,9 @@ from interviewer.ui.grade_card import draw_attempt, draw_model_answer
 from interviewer.ui.grade_view import split_attempts
 from interviewer.ui.practice.clock import draw_clock
 from interviewer.ui.practice.controls import draw_clarifications, draw_controls
-from interviewer.ui.practice.grading import await_grade, draw_not_graded
+from interviewer.ui.practice.grading import await_grade, build_settle, draw_not_graded
 from interviewer.ui.practice.reply_box import draw_reply_box, draw_unsent
-from interviewer.ui.practice.say_aloud import draw_say_aloud, is_aloud
+from interviewer.ui.practice.say_aloud import draw_say_aloud, is_aloud, type_instead
 from interviewer.ui.practice.voice import draw_voice
 from interviewer.ui.steps import run_step
 
@@ -41,13 +41,14 @@ def draw_question(services: Services, interview: Interview) -> None:
         st.markdown(words.hint(taken.step, turn.question.hints[taken.step]))
     if is_open:
         _draw_earlier(turn, len(split_attempts(turn)))
-        if is_aloud(interview, turn):
+        for_probe = turn.open_probe is not None and not trying_again
+        if is_aloud(interview, turn, for_probe=for_probe):
             draw_say_aloud(services, interview, turn)
         else:
             draw_reply_box(services, interview, turn, trying_again=trying_again)
-        draw_voice(services, interview, turn, for_probe=bool(turn.open_probe) and not trying_again)
+        draw_voice(services, interview, turn, for_probe=for_probe)
         if trying_again:
-            st.button(words.BACK_TO_GRADE, key="back", type="tertiary", on_click=_set_retrying, args=(None,))
+            st.button(words.BACK_TO_GRADE, key="back", type="tertiary", on_click=_go_back)
         draw_controls(services, interview, turn)
     elif state == "pending":
         _draw_earlier(turn, len(split_attempts(turn)) - 1)
@@ -82,11 +83,8 @@ def _draw_earlier(turn: Turn, number: int) -> None:
 def _draw_graded(services: Services, interview: Interview, turn: Turn) -> None:
     attempts = split_attempts(turn)
     _draw_earlier(turn, len(attempts) - 1)
-
-    def settle(key_point: str, said: bool) -> None:
-        run_step(partial(services.engine.settle, interview.id, turn.index, key_point, said=said))
-
     with st.container(key="card"):
+        settle = build_settle(services, interview, turn)
         draw_attempt(turn.question, attempts[-1], f"p{turn.index}-{len(attempts)}", settle)
         if turn.grade and turn.grade.score is None:
             draw_not_graded(services, interview, turn)
@@ -105,18 +103,18 @@ def _draw_next_steps(services: Services, interview: Interview, turn: Turn) -> No
     with st.container(horizontal=True, vertical_alignment="center", key="next-step"):
         if has_probe and st.button(words.FOLLOW_UP, key="probe", type="primary"):
             with st.spinner(words.CLARIFYING, show_time=False):
-                run_step(partial(engine.follow_up, interview.id, active_client(services)))
+                run_step(partial(engine.follow_up, interview.id, turn.index, active_client(services)))
             st.rerun()
         st.button(
             words.NEXT_QUESTION if session.may_ask(interview, now) else words.FINISH,
             key="next",
             type="primary" if is_graded and not has_probe else "secondary",
             on_click=run_step,
-            args=(partial(engine.next, interview.id),),
+            args=(partial(engine.next, interview.id, turn.index),),
         )
         st.button(words.TRY_AGAIN, key="retry", on_click=_set_retrying, args=(_try_key(interview, turn),))
         if not turn.revealed_at:
-            reveal = partial(engine.reveal, interview.id)
+            reveal = partial(engine.reveal, interview.id, turn.index)
             st.button(words.SHOW_MODEL_ANSWER, key="reveal", on_click=run_step, args=(reveal,))
         st.page_link("screens/ask.py", label=words.ASK_ABOUT, query_params={"question": turn.question.id})
 
@@ -125,5 +123,10 @@ def _try_key(interview: Interview, turn: Turn) -> str:
     return f"{interview.id}-{turn.index}-{len(turn.replies)}"
 
 
-def _set_retrying(key: str | None) -> None:
+def _set_retrying(key: str) -> None:
     st.session_state[_RETRYING] = key
+
+
+def _go_back() -> None:
+    st.session_state.pop(_RETRYING, None)
+    type_instead()

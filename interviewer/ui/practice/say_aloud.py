@@ -17,9 +17,14 @@ SECONDS = 120
 _STAGE = "aloud"
 
 
-def is_aloud(interview: Interview, turn: Turn) -> bool:
-    """Whether the next answer is to be said and not typed."""
-    return _stage(interview, turn) is not None
+def is_aloud(interview: Interview, turn: Turn, *, for_probe: bool) -> bool:
+    """Whether the next answer is to be said and not typed. A reply to a follow-up is typed."""
+    return not for_probe and _stage(interview, turn) is not None
+
+
+def type_instead() -> None:
+    """Go back to typing."""
+    st.session_state.pop(_STAGE, None)
 
 
 def draw_offer(interview: Interview, turn: Turn) -> None:
@@ -49,7 +54,7 @@ def draw_say_aloud(services: Services, interview: Interview, turn: Turn) -> None
                     submission_id=f"{turn.index}-{len(turn.replies)}-aloud",
                 )
             ),
-            close=partial(_set_stage, interview, turn, None),
+            close=type_instead,
         )
         return
     with st.container(key="aloud"):
@@ -57,9 +62,7 @@ def draw_say_aloud(services: Services, interview: Interview, turn: Turn) -> None
         draw_timer(key=f"timer-{_place(interview, turn)}", seconds=SECONDS)
         with st.container(horizontal=True):
             st.button(words.SAID_IT_ALL, key="said", on_click=_set_stage, args=(interview, turn, "marking"))
-            st.button(
-                words.TYPE_INSTEAD, key="type", type="tertiary", on_click=_set_stage, args=(interview, turn, None)
-            )
+            st.button(words.TYPE_INSTEAD, key="type", type="tertiary", on_click=type_instead)
 
 
 def _stage(interview: Interview, turn: Turn) -> str | None:
@@ -67,7 +70,7 @@ def _stage(interview: Interview, turn: Turn) -> str | None:
     return stage if place == _place(interview, turn) else None
 
 
-def _set_stage(interview: Interview, turn: Turn, stage: str | None) -> None:
+def _set_stage(interview: Interview, turn: Turn, stage: str) -> None:
     st.session_state[_STAGE] = (_place(interview, turn), stage)
 
 

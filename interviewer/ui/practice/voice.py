@@ -16,7 +16,7 @@ def draw_voice(services: Services, interview: Interview, turn: Turn, *, for_prob
     place = f"{interview.id}-{turn.index}-{len(turn.replies)}"
     asked = turn.open_probe.ask if for_probe and turn.open_probe else turn.question.question
     with st.container(horizontal=True, vertical_alignment="center", key="voice"):
-        if not is_aloud(interview, turn):
+        if not is_aloud(interview, turn, for_probe=for_probe):
             draw_microphone(services, place)
             if interview.mode == "practice" and not for_probe and turn.question.key_points:
                 draw_offer(interview, turn)

@@ -9,6 +9,8 @@ import streamlit as st
 
 from interviewer.bank.topics import topic_title
 from interviewer.bootstrap import Services
+from interviewer.interview import session
+from interviewer.interview.help import awaits_grade
 from interviewer.models import Interview, Turn
 from interviewer.ui import card_html, words
 from interviewer.ui.context import local_time, safe_markdown
@@ -16,7 +18,7 @@ from interviewer.ui.downloads import draw_downloads
 from interviewer.ui.grade_card import draw_attempt, draw_model_answer
 from interviewer.ui.grade_view import split_attempts
 from interviewer.ui.practice.controls import draw_clarifications
-from interviewer.ui.practice.grading import draw_not_graded
+from interviewer.ui.practice.grading import build_settle, draw_not_graded
 from interviewer.ui.review.listing import describe, note_deleted
 from interviewer.ui.steps import run_step
 
@@ -36,19 +38,14 @@ def draw_transcript(services: Services, interview: Interview) -> None:
             icon=":material/arrow_forward:",
             query_params={"interview": interview.id},
         )
-    if _tells_nothing(interview):
+    if session.tells_nothing(interview):
         st.caption(words.MOCK_UNDER_WAY)
     for turn in interview.turns:
         _draw_turn(services, interview, turn)
     st.divider()
-    if not _tells_nothing(interview):
+    if not session.tells_nothing(interview):
         draw_downloads(interview)
     _draw_delete(services, interview)
-
-
-def _tells_nothing(interview: Interview) -> bool:
-    """Whether it is a mock interview that is under way: no grade and no model answer is shown before its end."""
-    return interview.mode == "mock" and interview.finished_at is None
 
 
 def _draw_turn(services: Services, interview: Interview, turn: Turn) -> None:
@@ -62,7 +59,7 @@ def _draw_turn(services: Services, interview: Interview, turn: Turn) -> None:
         draw_clarifications(turn)
         for taken in turn.hints:
             st.caption(words.hint(taken.step, turn.question.hints[taken.step]))
-        if _tells_nothing(interview):
+        if session.tells_nothing(interview):
             st.html(card_html.build_answer_html(turn.replies) if turn.replies else "")
             return
         attempts = split_attempts(turn)
@@ -71,12 +68,13 @@ def _draw_turn(services: Services, interview: Interview, turn: Turn) -> None:
         for number, attempt in enumerate(attempts, start=1):
             if len(attempts) > 1:
                 st.html(f"<h2>{words.attempt_name(number)}</h2>")
-            draw_attempt(turn.question, attempt, f"t{turn.index}-{number}")
+            settle = build_settle(services, interview, turn) if attempt is attempts[-1] else None
+            draw_attempt(turn.question, attempt, f"t{turn.index}-{number}", settle)
         answered = [position for position, reply in enumerate(turn.replies) if reply.kind == "probe"]
         for probe in turn.probes:
             if probe.position not in answered:
                 st.caption(words.unanswered_probe(probe.ask))
-        if attempts and (turn.grade is None or turn.grade.score is None or turn.is_pending):
+        if attempts and (turn.grade is None or turn.grade.score is None or awaits_grade(turn)):
             draw_not_graded(services, interview, turn)
         if not is_open:
             draw_model_answer(turn.question)
@@ -88,11 +86,12 @@ def _draw_notes(services: Services, interview: Interview, turn: Turn) -> None:
         written = words.when(local_time(note.at))
         body = html.escape(note.text).replace("\n", "<br>")
         st.html(f'<aside class="note"><p>{body}</p><p class="quiet">{written}</p></aside>')
+    key = f"note-{interview.id}-{turn.index}-{len(turn.notes)}"  # a note that was saved leaves an empty field
     with (
-        st.expander(words.ADD_NOTE, icon=":material/edit_note:", type="compact"),
-        st.form(f"note-{turn.index}", clear_on_submit=True, border=False),
+        st.expander(words.ADD_NOTE, key=f"add-{key}", icon=":material/edit_note:", type="compact"),
+        st.form(f"form-{key}", border=False),
     ):
-        text = st.text_area(words.NOTE_LABEL, height=90, max_chars=2000)
+        text = st.text_area(words.NOTE_LABEL, key=key, height=90, max_chars=2000)
         if st.form_submit_button(words.SAVE_NOTE) and text and text.strip():
             run_step(partial(services.engine.note, interview.id, turn.index, text.strip()))
             st.rerun()
