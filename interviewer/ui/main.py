@@ -8,16 +8,17 @@ from interviewer.errors import InterviewerError
 from interviewer.ui import words
 from interviewer.ui.announcer import draw_announcer
 from interviewer.ui.context import get_services
-from interviewer.ui.steps import draw_notice
+from interviewer.ui.steps import draw_notice, find_started, forget_started
 
 HERE = Path(__file__).parent
 
 st.set_page_config(page_title=words.APP, page_icon=str(HERE / "icon.svg"), layout="centered")
 st.logo(HERE / "icon.svg", size="small")
 # The folder is not called "pages": of such a folder Streamlit runs each file by itself, without this script.
+practice = st.Page("screens/practice.py", title=words.PRACTICE, default=True)
 page = st.navigation(
     [
-        st.Page("screens/practice.py", title=words.PRACTICE, default=True),
+        practice,
         st.Page("screens/questions.py", title=words.ALL_QUESTIONS),
         st.Page("screens/ask.py", title=words.ASK),
         st.Page("screens/review.py", title=words.REVIEW),
@@ -25,6 +26,8 @@ page = st.navigation(
     ],
     position="top",
 )
+if page != practice and find_started():
+    st.switch_page(practice)
 draw_notice()
 live_region = st.container(key="announcer")
 try:
@@ -33,4 +36,5 @@ except InterviewerError as error:
     st.error(str(error), icon=":material/error:")
 with live_region:
     draw_announcer()
+forget_started()
 get_services().prepare()  # after the page is drawn, which would have to share the processor with it

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,38 @@ def test_two_windows_on_one_question(open_window: Open, data_dir: Path) -> None:
     assert stored(data_dir) == ["From the one window.", "From the other window."]
     assert drafts(other) == []
     assert other.complaints == []
+
+
+def test_what_was_not_sent_when_the_time_ran_out_can_be_copied(
+    open_window: Open, data_dir: Path, pictures: Path
+) -> None:
+    me = open_window()
+    me.visit()
+    me.page.get_by_text("30-minute screen").click()
+    me.settle()
+    me.press("LLM engineer")
+    me.box.wait_for(timeout=LOAD_MS)
+    with sqlite3.connect(data_dir / "transcripts.db", timeout=10) as database:
+        end = datetime.now(UTC) - timedelta(seconds=45)  # a quarter of the minute to finish the sentence is left
+        database.execute("UPDATE interviews SET ends_at = ?", (f"{end:%Y-%m-%d %H:%M:%S.%f}",))
+    me.page.reload()
+    me.page.get_by_text(words.TIME_UP).wait_for(timeout=LOAD_MS)
+    me.box.fill("Half a thought <b>")
+    me.page.get_by_text(words.TIME_WAS_UP).wait_for(timeout=LOAD_MS)
+    left = me.page.get_by_role("textbox", name=words.DRAFT_LEFT.replace("{number}", "1"))
+    assert left.input_value() == "Half a thought <b>"
+    assert not left.is_editable()
+    me.picture(pictures, "draft-left")
+    me.page.reload()
+    left.wait_for(timeout=LOAD_MS)
+    assert stored(data_dir) == []
+
+    begin(me).box.fill("Half of another.")
+    me.page.get_by_role("button", name=words.END_EARLY).click()
+    me.press(words.END_NOW)
+    left.wait_for(timeout=LOAD_MS)
+    assert me.page.locator(".st-key-drafts #left textarea").count() == 1  # not that of the other interview
+    assert left.input_value() == "Half of another."
 
 
 def test_a_paste_of_a_megabyte(open_window: Open, data_dir: Path, pictures: Path) -> None:

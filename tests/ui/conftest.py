@@ -13,6 +13,7 @@ from typing import Any, cast
 import pytest
 from pydantic import SecretStr
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 
 from interviewer.bank.loader import Bank
 from interviewer.bootstrap import GraderChoice, Preparation, Prepared, Services
@@ -167,7 +168,12 @@ def box_of(tab: AppTest) -> dict[str, Any] | None:
 
 def saved_drafts(tab: AppTest) -> list[str]:
     """Return the ids of the drafts that the browser may drop."""
-    return next(data["saved"] for _, data in components(tab, "answer_box") if "place" not in data)
+    return list(drafts_of(tab)["saved"])
+
+
+def drafts_of(tab: AppTest) -> dict[str, Any]:
+    """Return what the browser is told about its drafts."""
+    return next(data for _, data in components(tab, "answer_box") if "place" not in data)
 
 
 def answer(tab: AppTest, text: str) -> AppTest:
@@ -175,6 +181,14 @@ def answer(tab: AppTest, text: str) -> AppTest:
     widget, data = next(item for item in components(tab, "answer_box") if "place" in item[1])
     sent = {"id": f"{data['place']}-{hashlib.sha256(text.encode()).hexdigest()[:10]}", "text": text}
     return trigger(tab, widget, "send", sent)
+
+
+def click_again(tab: AppTest, button: Button) -> AppTest:
+    """Click a button that was on the page before, as the second click of a double-click does: with the URL of then."""
+    tab.query_params.clear()
+    states = tab._tree.get_widget_states()
+    states.widgets.add(id=button.proto.id, trigger_value=True)
+    return tab._run(states)
 
 
 def trigger(tab: AppTest, widget: str, event: str, value: object) -> AppTest:

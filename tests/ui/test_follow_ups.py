@@ -74,8 +74,8 @@ def test_i_dont_know_to_a_follow_up_costs_nothing(
 
 def test_a_hint_says_its_cost_and_the_card_what_it_cost(open_page: Open, interview: Interview) -> None:
     tab = open_page(interview=interview.id)
-    (hint,) = [button for button in tab.button if button.key == "hint"]
-    assert (hint.label, hint.help) == ("Hint 1 of 1 (costs a quarter)", words.HINT_HELP)
+    (hint,) = [button for button in tab.button if button.key == "hint-0-0"]
+    assert (hint.label, hint.help) == ("Hint 1 of 1 (new points then count ¾)", words.HINT_HELP)
     page = text_of(answer(hint.click().run(), "A bootstrap sample."))
     assert '<span class="number">4.5</span>' in page
     assert words.without_hints(6.0) in page

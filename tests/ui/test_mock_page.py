@@ -10,12 +10,13 @@ from html import unescape
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from interviewer.interview.help import QUICK_LOOK
 from interviewer.interview.probes import IN_MOCK
 from interviewer.interview.shapes import CASE_OPENING, SHAPES
 from interviewer.models import Interview
 from interviewer.ui import words
 from tests.support.questions import make_question
-from tests.ui.conftest import LLM, HeadlessServices, RuleGrader, answer, covers, text_of
+from tests.ui.conftest import LLM, HeadlessServices, RuleGrader, answer, covers, drafts_of, text_of
 
 Open = Callable[..., AppTest]
 
@@ -79,6 +80,37 @@ def test_a_model_grades_behind_and_the_quick_pass_stays_here(
     assert services.remote.calls == 2
 
 
+@pytest.mark.parametrize("leave", [words.SKIP, words.END_NOW])
+def test_the_quick_look_is_never_the_grade_where_a_model_grades(
+    open_page: Open, services: HeadlessServices, mock: Interview, leave: str
+) -> None:
+    services.remote = RuleGrader(covers("bootstrap sample", "averaged"), LLM)
+    tab = answer(open_page(interview=mock.id), "A bootstrap sample. It is averaged.")
+    (quick,) = services.engine.load(mock.id).turns[0].grades
+    assert (quick.score, quick.notice) == (6.0, QUICK_LOOK)
+    next(button for button in tab.button if button.label == leave).click().run()
+    if leave == words.SKIP:
+        services.engine.finish(mock.id)
+        open_page(interview=mock.id)
+    full = services.engine.load(mock.id).turns[0].counted_grade
+    assert full
+    assert (full.score, full.notice, services.remote.calls) == (8.0, "", 1)
+    open_page(interview=mock.id)
+    assert services.remote.calls == 1
+
+
+def test_a_mock_interview_that_was_left_ends_in_its_time(
+    open_page: Open, services: HeadlessServices, mock: Interview
+) -> None:
+    set_end(services, mock, timedelta(hours=-5))
+    assert words.CONTINUE_TITLE not in text_of(open_page())
+    over = services.engine.load(mock.id)
+    assert over.ends_at
+    # The test puts the end before the beginning; a real one is over a minute after its end.
+    assert over.finished_at == max(mock.turns[0].asked_at, over.ends_at + timedelta(minutes=1))
+    assert words.MOCK_UNDER_WAY not in text_of(open_page("review", transcript=mock.id))
+
+
 def test_a_nudge_at_three_minutes_and_a_minute_to_finish_the_sentence(
     open_page: Open, services: HeadlessServices, mock: Interview
 ) -> None:
@@ -98,10 +130,14 @@ def test_time_up_leads_to_the_debrief_and_keeps_what_was_sent(
     open_page: Open, services: HeadlessServices, mock: Interview
 ) -> None:
     tab = answer(open_page(interview=mock.id), "A bootstrap sample.")
+    assert drafts_of(tab)["left"] == ""
     set_end(services, mock, timedelta(minutes=-2))
     answer(tab, "Too late.")
     page = text_of(tab)
     assert tab.text_area[0].value == "Too late."
+    assert (drafts_of(tab)["left"], drafts_of(tab)["shown"]) == (words.DRAFT_LEFT, "0-1")  # it is shown once
+    tab.button(key="hide-unsent").click().run()
+    assert drafts_of(tab)["shown"] == ""
     assert words.TIME_WAS_UP in page
     assert "6.0 on average" in page
     assert [reply.text for reply in services.engine.load(mock.id).turns[0].replies] == ["A bootstrap sample."]
@@ -114,6 +150,7 @@ def test_a_case_goes_through_its_stages(open_page: Open, services: HeadlessServi
     tab = open_page(interview=case.id)
     assert CASE_OPENING in unescape(text_of(tab))
     assert "45 min left" in text_of(tab)
+    assert words.SKIP not in buttons(tab)  # it would end the case
     answer(tab, "The goal.")
     for stage in SHAPES["case"].stages:
         assert stage in text_of(tab)

@@ -326,6 +326,25 @@ def test_a_text_for_an_interview_that_another_window_ended_stays_on_the_screen(
     assert tab.title[0].value.startswith("No score this time.")
 
 
+@pytest.mark.parametrize("label", [words.SKIP, words.hint_button(0, 2)])
+def test_the_second_click_does_nothing_to_what_came_with_the_first(
+    open_page: Open, services: HeadlessServices, label: str
+) -> None:
+    hinted = {f"q{n}": make_question(f"q{n}", hints=("one", "two")) for n in range(3)}
+    services.__dict__["bank"] = type(services.bank)(hinted)
+    started = services.engine.start(level="mid", seed=0, questions=tuple(hinted))
+    tab = open_page(interview=started.id)
+    button = next(button for button in tab.button if button.label == label)
+    button.click().run()
+    states = tab._tree.get_widget_states()
+    states.widgets.add(id=button.proto.id, trigger_value=True)
+    tab._run(states)
+    stored = services.engine.load(started.id)
+    skipped, hints = sum(turn.skipped_at is not None for turn in stored.turns), len(stored.turns[0].hints)
+    assert (skipped, hints) == ((1, 0) if label == words.SKIP else (0, 1))
+    assert not tab.error
+
+
 def test_hint_skip_and_the_end(open_page: Open, services: HeadlessServices, interview: Interview) -> None:
     tab = open_page(interview=interview.id)
     press(tab, words.hint_button(0, 1))

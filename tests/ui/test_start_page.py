@@ -17,7 +17,7 @@ from interviewer.retrieval.retriever import Hit
 from interviewer.ui import words
 from interviewer.ui.practice.start import DUE, JOB, NEVER, WEAK
 from tests.support.questions import BAGGING, make_grade, make_question, make_reply
-from tests.ui.conftest import HeadlessServices, answer, text_of
+from tests.ui.conftest import HeadlessServices, answer, click_again, text_of
 
 Open = Callable[..., AppTest]
 
@@ -29,6 +29,28 @@ def started(tab: AppTest, services: HeadlessServices) -> Interview:
 def draw_from(tab: AppTest, draw: str) -> AppTest:
     tab.selectbox(key="draw").set_value(draw)
     return tab.run()
+
+
+def test_a_double_click_starts_one_interview(open_page: Open, services: HeadlessServices) -> None:
+    tab = open_page()
+    role = tab.button(key="role-ml-engineer")
+    interview = started(role.click().run(), services)
+    click_again(tab, role)
+    assert tab.query_params["interview"] == interview.id
+    tab.button(key="end-now").click().run()
+    again = tab.button(key="practise")
+    second = started(again.click().run(), services)
+    click_again(tab, again)
+    assert tab.query_params["interview"] == second.id
+    assert {summary.id for summary in services.store.list_summaries()} == {interview.id, second.id}
+
+
+def test_ending_one_of_two_interviews_that_were_left_ends_one(open_page: Open, services: HeadlessServices) -> None:
+    left = [services.engine.start(count=1, level="mid", seed=seed).id for seed in (0, 1)]
+    tab = open_page()
+    end = next(button for button in tab.button if button.label == words.END_IT)
+    click_again(end.click().run(), end)
+    assert [bool(services.engine.load(name).finished_at) for name in left] == [False, True]
 
 
 @pytest.mark.parametrize(("how", "minutes"), [("screen", 30), ("case", 45)])
@@ -49,7 +71,15 @@ def test_one_click_starts_a_mock_interview(open_page: Open, services: HeadlessSe
 def test_weak_points_are_asked_again(open_page: Open, services: HeadlessServices, interview: Interview) -> None:
     tab = draw_from(open_page(), WEAK)
     tab.button(key="start").click().run()
+    assert tab.error[0].value == words.NOTHING_GRADED
+    services.bank.questions["shop"] = make_question("shop", topic="system-design")  # type: ignore[index]
+    practised(services, 8.0, 1)
+    tab.button(key="start").click().run()
     assert tab.error[0].value == words.nothing_to_draw(WEAK)
+    tab.multiselect(key="topics").set_value(["system-design"]).run()
+    tab.button(key="start").click().run()
+    assert tab.error[0].value == words.NOTHING_GRADED
+    tab.multiselect(key="topics").set_value([]).run()
     answer(open_page(interview=interview.id), "No idea.")
     services.engine.finish(interview.id)
     tab.button(key="start").click().run()

@@ -74,7 +74,17 @@ def draw_answer_box(
     mount(COMPONENT, key=key, data=data, on_send_change=on_send)
 
 
-def forget_drafts(interview_id: str, saved: Collection[str]) -> None:
-    """Have the browser drop the drafts that were saved; nothing is seen of it."""
+def forget_drafts(interview_id: str, saved: Collection[str], *, is_over: bool = False, shown: str = "") -> None:
+    """Have the browser drop the drafts that were saved; nothing is seen of it.
+
+    When the interview `is_over` there is no box any more, so what was never sent is shown, to be copied, but for the
+    draft of the place that is `shown` already.
+    """
+    data = {
+        "interview": interview_id,
+        "saved": sorted(saved),
+        "left": words.DRAFT_LEFT if is_over else "",
+        "shown": shown,
+    }
     with st.container(key="drafts"):
-        mount(COMPONENT, key=f"drafts-{interview_id}", data={"interview": interview_id, "saved": sorted(saved)})
+        mount(COMPONENT, key=f"drafts-{interview_id}", data=data)

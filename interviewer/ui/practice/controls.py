@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from interviewer.bootstrap import Services
+from interviewer.interview.shapes import has_stages
 from interviewer.models import Interview, Turn
 from interviewer.ui import words
 from interviewer.ui.context import active_client
@@ -15,26 +16,27 @@ from interviewer.ui.steps import run_step
 
 
 def draw_controls(services: Services, interview: Interview, turn: Turn) -> None:
-    """Draw the controls of the open question or follow-up. What a mock interview does not have is left out."""
+    """Draw the controls of the open question or follow-up. What a mock interview does not have is left out.
+
+    The keys name the question, so that the second click of a double-click does nothing to the next one.
+    """
     engine = services.engine
     is_mock = interview.mode == "mock"
     with st.container(horizontal=True, key="controls"):
         if not is_mock and len(turn.hints) < len(turn.question.hints):
             st.button(
                 words.hint_button(len(turn.hints), len(turn.question.hints)),
-                key="hint",
+                key=f"hint-{turn.index}-{len(turn.hints)}",
                 type="tertiary",
                 help=words.HINT_HELP,
                 on_click=run_step,
-                args=(partial(engine.hint, interview.id),),
+                args=(partial(engine.hint, interview.id, turn.index, len(turn.hints)),),
             )
         if turn.open_probe or not turn.replies:
             step = engine.next if turn.open_probe else engine.skip
-            is_stage = turn.open_probe is not None and turn.open_probe.reason == "stage"
-            if not is_stage:  # to skip one would end the case
-                st.button(
-                    words.SKIP, key="skip", type="tertiary", on_click=run_step, args=(partial(step, interview.id),)
-                )
+            if not has_stages(interview.shape):
+                skip = partial(step, interview.id, turn.index)
+                st.button(words.SKIP, key=f"skip-{turn.index}", type="tertiary", on_click=run_step, args=(skip,))
             _draw_clarify(services, interview, turn)
         if interview.ends_at is None:  # a clock cannot be stopped
             st.button(words.PAUSE, key="pause", type="tertiary", on_click=_pause)

@@ -11,12 +11,13 @@ import streamlit as st
 
 from interviewer.bank.topics import topic_title
 from interviewer.bootstrap import Services
-from interviewer.interview.debrief import Debrief, Study, build_debrief
+from interviewer.interview.debrief import Debrief, Study, build_debrief, outcome_of
+from interviewer.interview.help import awaits_grade
 from interviewer.models import Interview
 from interviewer.ui import card_html, words
 from interviewer.ui.context import active_grader
 from interviewer.ui.downloads import draw_downloads
-from interviewer.ui.steps import run_step
+from interviewer.ui.steps import run_step, start_once
 
 LOOK_SECONDS = 0.3
 CLAIMED_SECONDS = 2.0
@@ -44,7 +45,7 @@ def draw_finished(services: Services, interview: Interview) -> None:
 def _await_grades(services: Services, interview: Interview) -> Interview:
     """Have what waits for its grade graded, and say how far it is. What fails stays waiting."""
     status = st.empty()
-    while waiting := [turn.index for turn in interview.turns if turn.is_pending]:
+    while waiting := [turn.index for turn in interview.turns if awaits_grade(turn)]:
         jobs = [services.queue.submit(interview.id, index, active_grader(services)) for index in waiting]
         while open_jobs := [job for job in jobs if not job.done()]:
             done = len(interview.turns) - len(open_jobs)
@@ -54,7 +55,7 @@ def _await_grades(services: Services, interview: Interview) -> Interview:
         interview = services.engine.load(interview.id)
         if any(job.exception() for job in jobs):
             break
-        if [turn.index for turn in interview.turns if turn.is_pending] == waiting:
+        if [turn.index for turn in interview.turns if awaits_grade(turn)] == waiting:
             status.html(f'<p class="working" role="status">{html.escape(words.SAVED_ELSEWHERE)}</p>')
             time.sleep(CLAIMED_SECONDS)  # another window is at it
     status.empty()
@@ -82,7 +83,7 @@ def _draw_redo(debrief: Debrief) -> None:
     if turn is None:
         return
     grade = turn.counted_grade
-    result = words.score_and_band(grade) if turn.replies else words.SKIPPED
+    result = words.outcome(outcome_of(turn), grade)
     feedback = grade.feedback if grade else ""
     st.html(
         f'<h2 class="debrief">{words.ONE_TO_REDO}</h2><p>{html.escape(turn.question.question)}</p>'
@@ -119,7 +120,7 @@ def _draw_next_steps(services: Services, interview: Interview, debrief: Debrief)
     again = tuple(name for name in debrief.to_practise if name in services.bank.questions)
     with st.container(horizontal=True, vertical_alignment="center", key="next-step"):
         if again:
-            step = partial(_practise, services, interview, again)
+            step = start_once(partial(_start, services, interview, again))
             st.button(words.PRACTISE_THESE, type="primary", key="practise", on_click=run_step, args=(step,))
         if st.button(words.NEW_INTERVIEW, type="secondary" if again else "primary", key="new"):
             st.query_params.clear()
@@ -132,10 +133,9 @@ def _draw_next_steps(services: Services, interview: Interview, debrief: Debrief)
         )
 
 
-def _practise(services: Services, interview: Interview, questions: tuple[str, ...]) -> None:
+def _start(services: Services, interview: Interview, questions: tuple[str, ...]) -> Interview:
     topics = tuple(dict.fromkeys(services.bank.questions[name].topic for name in questions))
-    started = services.engine.start(level=interview.level, seed=interview.seed, questions=questions, topics=topics)
-    st.query_params["interview"] = started.id
+    return services.engine.start(level=interview.level, seed=interview.seed, questions=questions, topics=topics)
 
 
 def _build_topics_html(debrief: Debrief) -> str:

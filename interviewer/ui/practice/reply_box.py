@@ -70,9 +70,15 @@ def draw_unsent(interview: Interview, *, open_turn: Turn | None = None) -> None:
         st.button(words.HIDE, key="hide-unsent", on_click=_forget)
 
 
-def forget_saved_drafts(interview: Interview) -> None:
-    """Have the browser drop the drafts of what is stored by now."""
-    forget_drafts(interview.id, _saved(interview))
+def draw_drafts(interview: Interview) -> None:
+    """Have the browser drop the drafts of what is stored by now, and show what is left when the interview is over."""
+    unsent = _find_unsent(interview.id)
+    forget_drafts(
+        interview.id,
+        _saved(interview),
+        is_over=interview.finished_at is not None,
+        shown=unsent.place if unsent else "",
+    )
 
 
 def _submit(services: Services, interview_id: str, turn: Turn, sent: Sent, kind: ReplyKind) -> None:

@@ -20,12 +20,12 @@ from interviewer.interview.history import weak_questions
 from interviewer.interview.job import match_job
 from interviewer.interview.planner import MOST_MINUTES, MOST_QUESTIONS
 from interviewer.interview.roles import ROLES
-from interviewer.models import LEVELS, Level
+from interviewer.models import LEVELS, Interview, Level
 from interviewer.ui import words
 from interviewer.ui.context import active_llm
 from interviewer.ui.practice.controls import was_paused
 from interviewer.ui.practice.today import draw_date, draw_suggestion, read_calendar
-from interviewer.ui.steps import run_step
+from interviewer.ui.steps import run_step, start_once
 
 How = Literal["practice", "screen", "case"]
 
@@ -79,7 +79,7 @@ def draw_start(services: Services) -> None:
 
 
 def _draw_continue(services: Services) -> None:
-    left = services.store.latest_unfinished()
+    left = services.engine.latest_unfinished()
     if left is None:
         return
     with st.container(border=True, key="continue"):
@@ -87,7 +87,8 @@ def _draw_continue(services: Services) -> None:
         st.markdown(f"**{words.CONTINUE_TITLE}** {words.progress_left(left.asked, left.planned, since)}")
         with st.container(horizontal=True):
             st.button(words.CONTINUE, type="primary", key="continue-it", on_click=_open, args=(left.id,))
-            st.button(words.END_IT, key="end-it", on_click=run_step, args=(partial(services.engine.finish, left.id),))
+            end = partial(services.engine.finish, left.id)
+            st.button(words.END_IT, key=f"end-it-{left.id}", on_click=run_step, args=(end,))
 
 
 def _draw_roles(services: Services, how: How) -> None:
@@ -100,7 +101,7 @@ def _draw_roles(services: Services, how: How) -> None:
                 width="stretch",
                 disabled=not offered,
                 on_click=run_step,
-                args=(partial(_start, services, Choice(how, role=slug)),),
+                args=(start_once(partial(_start, services, Choice(how, role=slug))),),
             )
 
 
@@ -129,7 +130,7 @@ def _draw_choice(services: Services, how: How) -> None:
         choice = Choice(how, count, minutes, level or LEVEL, None, tuple(topics), draw, job or "", seed or "")
         if st.button(words.START, type="primary", key="start"):
             with st.spinner(words.SEARCHING if draw == JOB else words.STARTING, show_time=False):
-                run_step(partial(_start, services, choice))
+                run_step(start_once(partial(_start, services, choice)))
             st.rerun()
 
 
@@ -168,12 +169,12 @@ def _draw_problems(services: Services) -> None:
                 st.text(str(problem))
 
 
-def _start(services: Services, choice: Choice) -> None:
+def _start(services: Services, choice: Choice) -> Interview:
     """Start the interview that was chosen. The same seed asks the same, whatever was asked before."""
     engine = services.engine
     if choice.seed and not choice.seed.isdecimal():
         raise BadInputError(words.SEED_WRONG)
-    interview = engine.start(
+    return engine.start(
         count=choice.count,
         minutes=choice.minutes,
         level=choice.level,
@@ -184,8 +185,8 @@ def _start(services: Services, choice: Choice) -> None:
         topics=choice.topics,
         history=() if choice.seed else engine.history(),
         among=_find_among(services, choice),
+        adapts=not choice.seed,
     )
-    _open(interview.id)
 
 
 def _find_among(services: Services, choice: Choice) -> frozenset[str] | None:
@@ -195,7 +196,10 @@ def _find_among(services: Services, choice: Choice) -> frozenset[str] | None:
         return None
     problem = words.nothing_to_draw(choice.draw)
     if choice.draw == WEAK:
-        found = frozenset(weak_questions(services.engine.history(None)))
+        history = services.engine.history(None)
+        found = frozenset(weak_questions(history))
+        if not any(asked.score is not None and asked.topic in (choice.topics or (asked.topic,)) for asked in history):
+            problem = words.NOTHING_GRADED
     elif choice.draw == DUE:
         calendar = read_calendar(services)
         wanted = [review for review in calendar.reviews if review.topic in (choice.topics or (review.topic,))]

@@ -13,10 +13,10 @@ import streamlit as st
 from interviewer.bank.topics import topic_title
 from interviewer.bootstrap import Services
 from interviewer.interview.due import Review, Suggestion, schedule, suggest, upcoming
-from interviewer.models import Level
+from interviewer.models import Interview, Level
 from interviewer.ui import words
 from interviewer.ui.context import local_time
-from interviewer.ui.steps import run_step
+from interviewer.ui.steps import run_step, start_once
 
 MOST_AT_ONCE = 5
 _DATE = "appointment"
@@ -56,7 +56,7 @@ def draw_suggestion(services: Services, calendar: Calendar, level: Level) -> Non
             words.GO_OVER_IT,
             key="go-over-it",
             on_click=run_step,
-            args=(partial(_go_over, services, suggestion.reviews[:MOST_AT_ONCE], level),),
+            args=(start_once(partial(_start, services, suggestion.reviews[:MOST_AT_ONCE], level)),),
         )
 
 
@@ -85,12 +85,11 @@ def _describe(suggestion: Suggestion, calendar: Calendar) -> str:
     return words.due_today(len(suggestion.reviews), topic_title(suggestion.reviews[0].topic))
 
 
-def _go_over(services: Services, reviews: Sequence[Review], level: Level) -> None:
-    interview = services.engine.start(
+def _start(services: Services, reviews: Sequence[Review], level: Level) -> Interview:
+    return services.engine.start(
         count=len(reviews),
         level=level,
         seed=secrets.randbelow(2**31),
         topics=tuple(dict.fromkeys(review.topic for review in reviews)),
         among={review.question_id for review in reviews},
     )
-    st.query_params["interview"] = interview.id

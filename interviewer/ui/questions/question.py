@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import html
 import secrets
+from functools import partial
 
 import streamlit as st
 
 from interviewer.bootstrap import Services
-from interviewer.models import CORE_WEIGHT, KeyPoint, Question
+from interviewer.models import CORE_WEIGHT, Interview, KeyPoint, Question
 from interviewer.ui import words
 from interviewer.ui.context import safe_markdown
 from interviewer.ui.grade_card import draw_reference
 from interviewer.ui.questions.listing import describe, open_question
-from interviewer.ui.steps import run_step
+from interviewer.ui.steps import run_step, start_once
 
 
 def draw_question(services: Services, question: Question) -> None:
@@ -30,8 +31,9 @@ def draw_question(services: Services, question: Question) -> None:
         st.markdown(safe_markdown(question.question))
     st.caption(" · ".join(question.tags))
     with st.container(horizontal=True, vertical_alignment="center", key="bank-steps"):
-        if question.key_points and st.button(words.PRACTISE_IT, type="primary", key="practise"):
-            run_step(lambda: _practise(services, question))
+        if question.key_points:
+            start = start_once(partial(_start, services, question))
+            st.button(words.PRACTISE_IT, type="primary", key="practise", on_click=run_step, args=(start,))
         st.page_link("screens/ask.py", label=words.ASK_ABOUT, query_params={"question": question.id})
     with st.expander(words.SHOW_RUBRIC, key="rubric"):
         st.html(_build_rubric_html(question))
@@ -49,12 +51,9 @@ def _close() -> None:
     del st.query_params["question"]
 
 
-def _practise(services: Services, question: Question) -> None:
+def _start(services: Services, question: Question) -> Interview:
     seed = secrets.randbelow(2**31)
-    interview = services.engine.start(
-        level=question.level, seed=seed, questions=(question.id,), topics=(question.topic,)
-    )
-    st.switch_page("screens/practice.py", query_params={"interview": interview.id})
+    return services.engine.start(level=question.level, seed=seed, questions=(question.id,), topics=(question.topic,))
 
 
 def _build_rubric_html(question: Question) -> str:

@@ -11,10 +11,13 @@ from interviewer.ui.practice.finished import draw_finished
 from interviewer.ui.practice.mock import draw_mock
 from interviewer.ui.practice.news import find_news
 from interviewer.ui.practice.question import draw_question
-from interviewer.ui.practice.reply_box import draw_unsent, forget_saved_drafts
+from interviewer.ui.practice.reply_box import draw_drafts, draw_unsent
 from interviewer.ui.practice.start import draw_start
+from interviewer.ui.steps import find_started
 
 services = get_services()
+if started := find_started(wait=True):
+    st.query_params["interview"] = started
 interview_id = st.query_params.get("interview")
 interview = None
 if interview_id:
@@ -29,7 +32,7 @@ else:
     if session.phase(interview) == "ready":  # stopped between two questions
         turn = interview.turn
         interview = services.engine.next(interview.id, turn.index if turn else None)
-    forget_saved_drafts(interview)
+    draw_drafts(interview)
     announce(find_news(interview))
     if interview.finished_at:
         draw_unsent(interview)

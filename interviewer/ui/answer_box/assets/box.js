@@ -7,7 +7,10 @@ const HEARD = "interviewer-heard";
 
 export default function ({ parentElement: root, data, setTriggerValue }) {
   drop(data.interview, data.saved);
-  if (!data.place) return;
+  if (!data.place) {
+    showLeft(root, data);
+    return;
+  }
 
   const find = (id) => root.getElementById(id);
   const [box, text, state, send] = [root.querySelector(".box"), find("text"), find("state"), find("send")];
@@ -122,6 +125,26 @@ function drop(interview, saved) {
     const isSaved = owner === interview && saved.includes(nameOf(place, draft.text));
     if (isSaved || Date.now() - draft.at > KEPT_DAYS * 86_400_000) localStorage.removeItem(key);
   }
+}
+
+/** Show the drafts that are left when the interview is over, to be copied. The page makes room for them then. */
+function showLeft(root, { interview, left, shown }) {
+  const own = draftKey(interview, "");
+  const found = drafts().filter(([key, { text }]) => left && key.startsWith(own) && key !== own + shown && text.trim());
+  const list = root.getElementById("left");
+  list.replaceChildren(...found.sort().map(([key, { text }]) => {
+    const [item, label, copy] = ["div", "label", "textarea"].map((tag) => document.createElement(tag));
+    item.className = "box";
+    copy.id = key;
+    label.htmlFor = key;
+    label.textContent = left.replace("{number}", 1 + parseInt(key.slice(own.length), 10));
+    copy.value = text;
+    copy.readOnly = true;
+    item.append(label, copy);
+    return item;
+  }));
+  list.onkeydown = list.onkeyup = (event) => event.stopPropagation(); // no shortcuts of Streamlit
+  root.host.toggleAttribute("data-shown", found.length > 0);
 }
 
 /** Whether this recording has not been put into a box of this window yet. */
