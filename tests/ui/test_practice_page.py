@@ -21,6 +21,7 @@ from tests.ui.conftest import (
     answer,
     box_of,
     breaks,
+    click_again,
     covers,
     fails,
     saved_drafts,
@@ -335,10 +336,7 @@ def test_the_second_click_does_nothing_to_what_came_with_the_first(
     started = services.engine.start(level="mid", seed=0, questions=tuple(hinted))
     tab = open_page(interview=started.id)
     button = next(button for button in tab.button if button.label == label)
-    button.click().run()
-    states = tab._tree.get_widget_states()
-    states.widgets.add(id=button.proto.id, trigger_value=True)
-    tab._run(states)
+    click_again(button.click().run(), button)
     stored = services.engine.load(started.id)
     skipped, hints = sum(turn.skipped_at is not None for turn in stored.turns), len(stored.turns[0].hints)
     assert (skipped, hints) == ((1, 0) if label == words.SKIP else (0, 1))
