@@ -13,11 +13,30 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from interviewer.grading.alignment import OPPOSITES
 from interviewer.models import KeyPoint, Question
 
+_VERB = re.compile(r"\b(?:is|are|was|were|can|could|will|would|should|must|may|might|has|have|does|do)\b")
+_NOT = re.compile(
+    r"(?<!\bor)(?<!\band)(?<!whether)(?<!,)\s+(?:not|never|no longer)\b(?! (?:only|just|merely|necessarily)\b)"
+)
+_HOLDS_NOT = re.compile(r"\b(?:not|never|no|neither|nor|hardly|or)\b|n['’]t\b")
+_SYNONYMS = (
+    "lowers reduces cuts, reduces lowers decreases, raises increases, increases raises, large big, shows tells, "
+    "trained fitted, uses takes, learns picks-up, error mistake, because since, since because, needs requires, "
+    "requires needs, gives yields returns, makes renders, each every, every each, many lots-of, only just, "
+    "between among, across over, so hence, often usually, usually normally, must has-to, removes drops, drops removes, "
+    "adds puts-in, chooses picks, keeps holds, stays remains, grows rises, falls drops, whole entire"
+)
+SYNONYMS = {
+    word: tuple(other.replace("-", " ") for other in others)
+    for word, *others in (group.split() for group in _SYNONYMS.split(", "))
+}
 STATEMENTS = Path(__file__).parent / "statements"
 SAYS, OPEN, AGAINST = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)
 HALF = (0.5, 0.5, 0.0)
+MOST_OF_A_KIND = 3
+"""How many statements that cover a point, or contradict it, an epoch draws."""
 NLI = {"entailment": SAYS, "neutral": OPEN, "contradiction": AGAINST}
 SEMEVAL = {"correct": SAYS, "incorrect": OPEN, "contradictory": AGAINST}
 
@@ -108,33 +127,51 @@ def _statement_pairs(question: Question, statements: list[Statements], rng: Rand
     wrong = {m.key_point: m.text for m in question.misconceptions}
     for one in statements:
         claim = texts[one.key_point]
-        for said in one.covered:
+        for said in rng.sample(one.covered, min(MOST_OF_A_KIND, len(one.covered))):
             yield Pair(said, claim, SAYS)
         yield Pair(one.half, claim, HALF)
         yield Pair(one.near, claim, OPEN)
-        for said in one.contradicted:
+        for said in rng.sample(one.contradicted, min(MOST_OF_A_KIND, len(one.contradicted))):
             yield Pair(said, claim, AGAINST)
         others = [other for other in statements if other.key_point != one.key_point]
         for other in rng.sample(others, min(3, len(others))):
             yield Pair(rng.choice(other.covered[:2]), claim, OPEN)
         if others:
-            yield Pair(rng.choice(rng.choice(others).contradicted), claim, OPEN)
             other = rng.choice(others)
-            # Two neighbours: what is said beside it takes nothing away.
-            yield Pair(f"{rng.choice(other.covered[:2])} {rng.choice(one.covered[:2])}", claim, SAYS)
-            yield Pair(f"{rng.choice(one.contradicted)} {rng.choice(other.covered[:2])}", claim, AGAINST)
+            yield Pair(rng.choice(rng.choice(others).contradicted), claim, OPEN)
+            # Two neighbours: what is said beside it, right or wrong, takes nothing away.
+            for beside in (rng.choice(other.covered[:2]), rng.choice(other.contradicted)):
+                yield Pair(_in_either_order(rng, beside, rng.choice(one.covered[:2])), claim, SAYS)
+            beside = rng.choice(other.covered[:2])
+            yield Pair(_in_either_order(rng, beside, rng.choice(one.contradicted)), claim, AGAINST)
         if one.key_point in wrong:
             yield Pair(rng.choice(one.covered[:2]), wrong[one.key_point], AGAINST)
 
 
+def _in_either_order(rng: Random, *said: str) -> str:
+    return " ".join(rng.sample(said, len(said)))
+
+
 def _rubric_pairs(question: Question, rng: Random) -> Iterator[Pair]:
-    """Yield one pair for each key point, and two for each misconception: another choice every epoch."""
+    """Yield pairs for each key point and misconception, another choice every epoch.
+
+    Half of the texts that have nearly the words of their key point say it and half turn it round, alone or beside
+    another point: nearness in words must tell nothing.
+    """
     points = {point.id: point for point in question.key_points}
     for point in question.key_points:
         other = rng.choice(question.key_points)
+        for text, target in (
+            (_reworded(rng, point.text), SAYS),
+            (point.text, SAYS),
+            (_negated(rng, point.text), AGAINST),
+            (_swapped(rng, point.text) or _negated(rng, point.text), AGAINST),
+        ):
+            said = f"{text.rstrip('.')}."
+            beside = other is not point and rng.random() < 0.5
+            yield Pair(_in_either_order(rng, said, f"{other.text}.") if beside else said, point.text, target)
         yield rng.choice(
             [
-                Pair(point.text, point.text, SAYS),
                 Pair(other.text, point.text, SAYS if other is point else OPEN),
                 Pair(rng.choice(_unsaid(question, point)), point.text, OPEN),
                 Pair(rng.choice(_denied(point)), point.text, AGAINST),
@@ -153,9 +190,32 @@ def _rubric_pairs(question: Question, rng: Random) -> Iterator[Pair]:
         )
 
 
+def _reworded(rng: Random, claim: str) -> str:
+    """Return a claim in nearly its own words: synonyms for some, articles dropped, or led in as people do."""
+    words = [
+        rng.choice(SYNONYMS[word]) if word in SYNONYMS and rng.random() < 0.7 else word
+        for word in claim.split()
+        if not (word in ("the", "a", "an") and rng.random() < 0.3)
+    ]
+    said = " ".join(words)
+    lead = rng.choice(["", "", "So ", "Basically ", "I'd say ", "Well, ", "As far as I know, ", "The thing is that "])
+    return lead + (_lowered(said) if lead else said)
+
+
+def _swapped(rng: Random, claim: str) -> str | None:
+    """Return a claim with one word replaced by its opposite, or None if it holds none that has one."""
+    words = claim.split()
+    found = [n for n, word in enumerate(words) if word in OPPOSITES]
+    if not found:
+        return None
+    at = rng.choice(found)
+    words[at] = rng.choice(sorted(OPPOSITES[words[at]]))
+    return " ".join(words)
+
+
 def _unsaid(question: Question, point: KeyPoint) -> list[str]:
     """Return texts that hold the point's words and do not say it."""
-    lowered = point.text[:1].lower() + point.text[1:]
+    lowered = _lowered(point.text)
     terms = [word for word in re.findall(r"[\w-]+", point.text) if len(word) > 3]
     return [
         f"I don't know whether {lowered}",
@@ -167,8 +227,23 @@ def _unsaid(question: Question, point: KeyPoint) -> list[str]:
 
 
 def _denied(point: KeyPoint) -> list[str]:
-    lowered = point.text[:1].lower() + point.text[1:]
+    lowered = _lowered(point.text)
     return [f"It is not true that {lowered}", f"It is a myth that {lowered}", f"I'd disagree that {lowered}"]
+
+
+def _negated(rng: Random, claim: str) -> str:
+    """Return a claim with a negation taken out or put in, or with a frame that denies it."""
+    found = _NOT.search(claim)
+    if found:
+        return (claim[: found.start()] + claim[found.end() :]).strip()
+    verb = _VERB.search(claim)
+    if verb and not _HOLDS_NOT.search(claim):
+        return f"{claim[: verb.end()]} {rng.choice(['not', 'never', 'hardly'])}{claim[verb.end() :]}"
+    return f"{rng.choice(['It is not the case that', 'It is false that', 'Nobody finds that'])} {_lowered(claim)}"
+
+
+def _lowered(claim: str) -> str:
+    return claim[:1].lower() + claim[1:]
 
 
 def _strange_pairs(

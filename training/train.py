@@ -98,6 +98,7 @@ def main() -> None:
     parser.add_argument("--from", dest="start", type=Path, help="an adapter already trained on the public pairs")
     parser.add_argument("--general-only", action="store_true")
     parser.add_argument("--epochs", type=int, default=BANK_EPOCHS)
+    parser.add_argument("--share", type=float, default=1.0, help="the share of an epoch's pairs that is drawn")
     arguments = parser.parse_args()
     arguments.output.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(SEED)
@@ -115,7 +116,9 @@ def main() -> None:
         pairs = []
         for epoch in range(arguments.epochs):
             fresh = bank_pairs(questions, load_statements(questions), held_out, SEED + epoch)
-            pairs += fresh + Random(SEED + epoch).sample(general, int(GENERAL_SHARE * len(fresh)))  # noqa: S311
+            rng = Random(SEED + epoch)  # noqa: S311
+            fresh = rng.sample(fresh, int(arguments.share * len(fresh)))
+            pairs += fresh + rng.sample(general, int(GENERAL_SHARE * len(fresh)))
         train(network, tokenizer, pairs, BANK_RATE, SEED)
     path = arguments.output / "adapter.safetensors"
     save_file({name: value.half().contiguous() for name, value in trained_state(network).items()}, path)

@@ -41,6 +41,10 @@ NEGATION_REACH = 4
 CLAUSE_STARTS = frozenset({"but", "because", "so", "and", "which", "that", "if", "while", "whereas"})
 
 
+_WORD = re.compile(r"(?<!['’])[^\W_]+(?:['’](?!s\b)[^\W_]+)*")
+"""Words with their contractions ("doesn't"), without the 's of a possessive."""
+
+
 def _opposites() -> dict[str, frozenset[str]]:
     table: dict[str, set[str]] = {}
     for pair in _OPPOSITES.split(", "):
@@ -111,10 +115,10 @@ def prepare_statement(vectors: TokenVectors, question: str, rarity: Rarity) -> S
         return rarity.weight(stem) * (QUESTION_WORD_WEIGHT if stem in asked else 1.0)
 
     weights = np.zeros(len(vectors.spans), dtype=np.float32)
-    for match in re.finditer(r"[^\W_]+", vectors.text):
+    for match in _WORD.finditer(vectors.text):
         inside = [i for i, (start, end) in enumerate(vectors.spans) if start >= match.start() and end <= match.end()]
         for i in inside:
-            weights[i] = weigh(match.group().casefold()) / len(inside)
+            weights[i] = weigh(re.sub("['’]", "", match.group().casefold())) / len(inside)
     total = float(weights.sum())
     if total > 0:
         weights /= total

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from importlib.resources import files as package_files
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
+
+from interviewer.protocols import FloatArray
 
 LABELS = ("covered", "partial", "missing", "contradicted")
 
@@ -23,15 +24,16 @@ class Calibration(BaseModel):
     weights: tuple[tuple[float, ...], ...]
     biases: tuple[float, ...]
 
-    def chances(self, signs: Sequence[float]) -> dict[str, float]:
-        """Return the chance of each verdict; they sum to 1."""
-        standard = (np.array(signs) - self.means) / self.scales
+    def chances(self, signs: FloatArray) -> dict[str, float]:
+        """Return the chance of each verdict from the signs (SIGNS,); the chances sum to 1."""
+        standard = (signs - np.array(self.means)) / self.scales
         logits = np.array(self.weights) @ standard + self.biases
         found = np.exp(logits - logits.max())
         return dict(zip(LABELS, (found / found.sum()).tolist(), strict=True))
 
 
-def load_calibration() -> Calibration:
-    """Return the calibration that ships with the package."""
-    raw = package_files("interviewer.grading").joinpath("weights", "calibration.json").read_bytes()
+def load_calibration(*, derived: bool = False) -> Calibration:
+    """Return the calibration that ships with the package: for key points as written, or derived from a reference."""
+    name = "calibration-derived.json" if derived else "calibration.json"
+    raw = package_files("interviewer.grading").joinpath("weights", name).read_bytes()
     return Calibration.model_validate_json(raw)

@@ -20,40 +20,48 @@ SAME_POINT, SAME_WORDING = 0.6, 0.8
 
 # What these frame is denied: "it is not true that ...", "nobody should believe that ...", "..., which is wrong".
 _DENIED = re.compile(
-    r"""\b(?:not|n['’]t|never|hardly)\s+(?:really\s+|at\s+all\s+)?(?:true|the\s+case|correct|right|think|believe)\b
+    r"""\b(?:not|\w+n['’]t|never|hardly)\s+(?:really\s+|at\s+all\s+)?(?:true|the\s+case|correct|right|think|believe)\b
        |\b(?:false|untrue|wrong|incorrect|nonsense|a\s+(?:myth|lie|misconception))\s+(?:that|to)\b
        |\b(?:nobody|no\s+one|never)\b[^,.]{0,20}\b(?:believes?|says?|claims?|thinks?)\b
        |\b(?:is|was|are)\s+(?:all\s+|simply\s+|just\s+|plain\s+)?(?:wrong|false|untrue|incorrect|nonsense|not\s+true|a\s+myth)\W*$""",
     re.IGNORECASE | re.VERBOSE,
 )
+# What takes back the sentence before it without a word of the subject: "I take that back", "The opposite is true".
+_TAKEN_BACK = re.compile(
+    r"\b(?:take\s+(?:that|it|this|all\s+of\s+it)\s+back|scratch\s+that|just\s+kidding"
+    r"|the\s+opposite\s+is\s+(?:true|the\s+case|right))\b"
+)
+_SAID_BEFORE = frozenset(text.stem(word) for word in "thats its actually wait sorry claim statement sentence".split())
 # A point that itself says what does not happen is said again with a negation ("stops them from" - "they cannot").
 _SAYS_NOT = re.compile(
     r"\b(?:stops?|prevents?|avoids?|ignores?|lacks?|frees?|removes?|without|less|off|unlike|instead|only|un\w{4,}|in\w*dependent\w*)\b"
 )
 
 
-def find_quote(quote: str, reply_text: str, reply: int = 0) -> Evidence | None:
-    """Return where `quote` stands in the reply, or None if the candidate did not say it.
+def find_quotes(quote: str, reply_text: str, reply: int = 0) -> list[Evidence]:
+    """Return every place where `quote` stands in the reply, in order; [] if the candidate did not say it.
 
-    Case, white space, typographic marks and small slips of copying are forgiven; the evidence holds the reply's own
-    wording, with offsets into `reply_text`.
+    Case, white space and typographic marks are forgiven, and small slips of copying where nothing fits better; the
+    evidence holds the reply's own wording, with offsets into `reply_text`.
     """
     wanted = text.fold(quote.strip().strip("\"'“”‘’").strip(".… "))[0].strip()
     if sum(ch.isalnum() for ch in wanted) < LEAST_LETTERS:
-        return None
+        return []
     folded, offsets = text.fold(reply_text)
-    start = folded.find(wanted)
-    end = start + len(wanted)
-    if start < 0:
-        if len(wanted) > min(MOST_FUZZY_CHARS, len(folded)):
-            return None
-        match = fuzz.partial_ratio_alignment(wanted, folded, score_cutoff=LEAST_SIMILARITY)
-        if match is None:
-            return None
-        start, end = match.dest_start, match.dest_end
-    start, end = _widen_to_words(folded, start, end)
-    first, last = offsets[start], offsets[end - 1] + 1
-    return Evidence(quote=reply_text[first:last], start=first, end=last, reply=reply)
+    places = [match.span() for match in re.finditer(re.escape(wanted), folded)] or _find_nearly(wanted, folded)
+    found = []
+    for place in places:
+        start, end = _widen_to_words(folded, *place)
+        first, last = offsets[start], offsets[end - 1] + 1
+        found.append(Evidence(quote=reply_text[first:last], start=first, end=last, reply=reply))
+    return found
+
+
+def _find_nearly(wanted: str, folded: str) -> list[tuple[int, int]]:
+    if len(wanted) > min(MOST_FUZZY_CHARS, len(folded)):
+        return []
+    match = fuzz.partial_ratio_alignment(wanted, folded, score_cutoff=LEAST_SIMILARITY)
+    return [(match.dest_start, match.dest_end)] if match else []
 
 
 def _widen_to_words(folded: str, start: int, end: int) -> tuple[int, int]:
@@ -88,10 +96,16 @@ def _lines(code: text.Span) -> Iterable[text.Span]:
         start += len(line)
 
 
-def overlaps(evidence: Evidence, pieces: Iterable[text.Span], reply_text: str) -> list[text.Span]:
+def cut_to(evidence: Evidence, pieces: Iterable[text.Span]) -> list[Evidence]:
     """Return the parts of the evidence that lie in the pieces, in their order."""
-    cut = ((max(evidence.start, piece.start), min(evidence.end, piece.end)) for piece in pieces)
-    return [text.Span(reply_text[start:end], start, end) for start, end in cut if start < end]
+    parts = []
+    for piece in pieces:
+        start, end = max(evidence.start, piece.start), min(evidence.end, piece.end)
+        said = evidence.quote[start - evidence.start : max(start, end) - evidence.start]
+        start += len(said) - len(said.lstrip())
+        if quote := said.strip():
+            parts.append(Evidence(quote=quote, start=start, end=start + len(quote), reply=evidence.reply))
+    return parts
 
 
 def denies(points: Sequence[KeyPoint], sentence: str) -> bool:
@@ -108,3 +122,11 @@ def denies(points: Sequence[KeyPoint], sentence: str) -> bool:
         if (framed and share >= SAME_POINT) or (affirms and negated & terms and share >= SAME_WORDING):
             return True
     return False
+
+
+def takes_back(sentence: str) -> bool:
+    """Whether a sentence does nothing but deny what was said before it ("That is wrong.", "I take that back.")."""
+    folded = text.fold(sentence)[0]
+    rest, denials = _DENIED.subn(" ", folded)
+    rest, retractions = _TAKEN_BACK.subn(" ", rest)
+    return denials + retractions > 0 and _SAID_BEFORE.issuperset(text.terms(rest))

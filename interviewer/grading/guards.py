@@ -297,6 +297,12 @@ def _picks_a_side(question: str, said: Collection[str]) -> bool:
     return False
 
 
+_MERELY_NAMED = re.compile(
+    r"\b(?:is|are)(?: all| both)?(?: very| really| so| extremely)? (?:important|relevant|crucial|useful|key)\b"
+    r"|\b(?:one|you|we|i) (?:must|should|have to|need to) (?:think about|think of|consider|mention|know)\b"
+)
+
+
 def is_keyword_list(sentence: str) -> bool:
     """Whether the sentence strings terms together without saying anything of them, or says one word over and over."""
     found = text.words(sentence)
@@ -305,6 +311,9 @@ def is_keyword_list(sentence: str) -> bool:
     if Counter(found).most_common(1)[0][1] > max(4, 0.4 * len(found)):
         return True
     items = 1 + sum(sentence.count(mark) for mark in ",/|•")
+    named, phrases = _MERELY_NAMED.subn(" ", text.fold(sentence)[0])
+    if phrases and items >= LIST_LEAST_ITEMS and len(text.words(named)) <= LIST_ITEM_WORDS * items:
+        return True
     lead = text.words(sentence.partition(":")[0])
     claiming = [part for part in (found, lead) if 2 * len(part) > len(found)]
     if (

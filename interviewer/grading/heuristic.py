@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from interviewer import text
+from interviewer.errors import EncoderError, GradingError
 from interviewer.grading import alignment
 from interviewer.grading.alignment import Rarity, load_rarity
 from interviewer.grading.calibration import Calibration, load_calibration
 from interviewer.grading.feedback import build_feedback
 from interviewer.grading.guards import Inspection, ReplyState, inspect_reply, split_long
 from interviewer.grading.scoring import build_grade, not_graded
-from interviewer.grading.signs import Claim, Finding, PreparedPoint, combine, shortlist
+from interviewer.grading.signs import Claim, Finding, PreparedPoint, combine, gather_signs, shortlist
 from interviewer.grading.verdict_model import VerdictModel
 from interviewer.models import (
     ErrorInReply,
@@ -34,11 +35,12 @@ from interviewer.models import (
 )
 from interviewer.protocols import Encoder
 
-VERSION = "2"
+VERSION = "3"
 NOTHING, FULL = 0.1, 0.6  # expected credits that count as none and as full; linear between them
-COVERED, PARTIAL = 0.85, 0.3
-ACCUSED, SUSPECTED = 0.6, 0.3
-"""Chances of a contradiction from which on it is named, or left for the candidate to settle."""
+COVERED, PARTIAL = 0.85, 0.2
+ACCUSED, SUSPECTED, TURNED_ROUND = 0.6, 0.35, 0.1
+"""Chances of a contradiction from which on it is named, or left for the candidate to settle; the last where the words
+look turned round."""
 
 
 @dataclass(frozen=True)
@@ -65,35 +67,49 @@ class HeuristicGrader:
         return load_rarity()
 
     @cached_property
-    def _calibration(self) -> Calibration:
-        return load_calibration()
+    def _calibration(self) -> dict[bool, Calibration]:
+        """The calibrations, by whether the key points were derived."""
+        return {derived: load_calibration(derived=derived) for derived in (False, True)}
 
     @property
     def graded_by(self) -> GradedBy:
         """The grader's name and version."""
         return GradedBy(name="heuristic", version=VERSION)
 
-    def supports(self, point: KeyPoint, quote: str) -> float:
-        """Return how much a quote is about a key point, 0 to 1, whether for or against it."""
-        said, stated = self._encoder().encode_tokens([quote, point.text])
-        return alignment.resemblance(alignment.prepare_statement(stated, "", self._rarity), said)
+    def supports(self, point: KeyPoint, quotes: Sequence[str]) -> list[float]:
+        """Return how much each quote is about a key point, 0 to 1, whether for or against it. Raises EncoderError."""
+        stated, *said = self._encoder().encode_tokens([point.text, *quotes])
+        statement = alignment.prepare_statement(stated, "", self._rarity)
+        return [alignment.resemblance(statement, vectors) for vectors in said]
 
     def grade(self, question: Question, replies: Sequence[Reply], level: Level) -> Grade:
-        """Grade the replies, oldest first. Not graded: another language, code alone, behavioural questions, a question
-        without a rubric.
+        """Grade the replies, oldest first. Not graded: a reply in another language or of code alone, behavioural
+        questions, a question without a rubric. Raises GradingError.
         """
+        try:
+            return self._grade(question, replies, level)
+        except EncoderError as error:
+            raise GradingError(str(error)) from error
+
+    def _grade(self, question: Question, replies: Sequence[Reply], level: Level) -> Grade:
         ids = [reply.id for reply in replies]
         if not question.key_points:
             return not_graded(self.graded_by, NO_RUBRIC, level, ids)
         if question.kind == "behavioural":
             return not_graded(self.graded_by, OWN_STORY, level, ids)
         inspections = [inspect_reply(question.question, reply.text) for reply in replies]
+        unread = next((found.state for found in inspections if found.state in UNGRADABLE), None)
+        if unread:
+            return not_graded(self.graded_by, UNGRADABLE[unread], level, ids)
         claims = self.read_claims(inspections)
         if not claims:
             return self._grade_without_claims(question, inspections[0].state, level, ids)
+        found = self.find(question, claims)
+        signs = gather_signs([finding for _, finding in found])
+        calibration = self._calibration[bool(question.origin and question.origin.derived)]
         judged = [
-            judge(prepared.point, finding, self._calibration.chances(finding.signs))
-            for prepared, finding in self.find(question, claims)
+            judge(prepared.point, finding, calibration.chances(row))
+            for (prepared, finding), row in zip(found, signs, strict=True)
         ]
         verdicts = [one.verdict for one in judged]
         errors = [one.error for one in judged if one.error]
@@ -125,8 +141,6 @@ class HeuristicGrader:
         return found
 
     def _grade_without_claims(self, question: Question, state: ReplyState, level: Level, ids: Sequence[str]) -> Grade:
-        if state in UNGRADABLE:
-            return not_graded(self.graded_by, UNGRADABLE[state], level, ids)
         reason, feedback = WITHOUT_CLAIMS[state]
         verdicts = [Verdict(key_point=p, verdict="missing", credit=0, reason=reason) for p in question.key_points]
         return build_grade(question, verdicts, [], level, feedback=feedback, graded_by=self.graded_by, replies=ids)
@@ -182,21 +196,22 @@ def judge(point: KeyPoint, finding: Finding, chances: Mapping[str, float]) -> Ju
             evidence=against,
         )
         return Judged(Verdict(key_point=point, verdict="contradicted", credit=0, evidence=against), error)
-    if (finding.is_denied or chances["contradicted"] >= SUSPECTED) and credit >= PARTIAL:
+    denied = finding.is_denied or (finding.is_turned_round and chances["contradicted"] >= TURNED_ROUND)
+    if (denied or chances["contradicted"] >= SUSPECTED) and credit >= PARTIAL:
         return Judged(
             Verdict(
                 key_point=point,
                 verdict="unsure",
-                credit=0 if finding.is_denied else credit,
+                credit=0 if denied else credit,
                 range=(0, credit),
-                evidence=favour if finding.is_denied else against,
+                evidence=favour if denied else against,
                 reason="This may say the opposite.",
             )
         )
     if credit >= PARTIAL:
         label: VerdictLabel = "covered" if credit >= COVERED else "partial"
         return Judged(Verdict(key_point=point, verdict=label, credit=credit, evidence=favour))
-    return Judged(Verdict(key_point=point, verdict="missing", credit=credit))
+    return Judged(Verdict(key_point=point, verdict="missing", credit=0))
 
 
 def quote(claim: Claim) -> Evidence:

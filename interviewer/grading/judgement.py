@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib import resources
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, create_model
 
-from interviewer.models import CORE_WEIGHT, Level, Question, Reply
+from interviewer.models import CORE_WEIGHT, KeyPoint, Level, Question, Reply
 from interviewer.protocols import Message
 
 PROMPT = "grade-1"
@@ -49,6 +49,24 @@ class Judgement(BaseModel):
     points: list[JudgedPoint]
     errors: list[JudgedError]
     feedback: str
+
+
+def judgement_of(points: Sequence[KeyPoint]) -> type[Judgement]:
+    """Return the Judgement that has to judge one of these key points at least: another one is not a valid answer."""
+    names = {fold_id(point.id) for point in points}
+
+    def check(judged: list[JudgedPoint]) -> list[JudgedPoint]:
+        if names.isdisjoint(fold_id(item.key_point) for item in judged):
+            raise ValueError(f"Give an entry for each of these: {', '.join(point.id for point in points)}.")
+        return judged
+
+    checked = Annotated[list[JudgedPoint], AfterValidator(check)]
+    return create_model("Judgement", __base__=Judgement, __doc__=Judgement.__doc__, points=(checked, ...))
+
+
+def fold_id(name: str | None) -> str | None:
+    """Return the id of a key point as it is compared: models change its case."""
+    return name and name.strip().casefold()
 
 
 def build_messages(question: Question, replies: Sequence[Reply], level: Level, boundary: str) -> list[Message]:

@@ -7,14 +7,15 @@ number comes from the model, so no reply can talk its way to a better one.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from interviewer import text
 from interviewer.errors import EncoderError, GradingError
-from interviewer.grading.evidence import citable, denies, find_quote, overlaps
+from interviewer.grading.evidence import citable, cut_to, denies, find_quotes
 from interviewer.grading.feedback import build_feedback
-from interviewer.grading.judgement import PROMPT, JudgedError, JudgedPoint, Judgement, build_messages
+from interviewer.grading.guards import split_long
+from interviewer.grading.judgement import PROMPT, JudgedError, JudgedPoint, build_messages, fold_id, judgement_of
 from interviewer.grading.scoring import build_grade
 from interviewer.models import ErrorInReply, Evidence, Grade, GradedBy, KeyPoint, Level, Question, Reply, Verdict
 from interviewer.protocols import ChatClient
@@ -23,7 +24,11 @@ CREDITS = {"covered": 1.0, "partial": 0.5, "contradicted": 0.0}
 NOT_ADDRESSED = "Nothing on this was found in your answer."
 NOT_SHOWN = "No words of yours were found that show this."
 
-Supports = Callable[[KeyPoint, str], float]
+MOST_ERRORS = 8
+MOST_WORDS = 80
+"""The longest quote that may stand for an error outside the rubric. The prompt allows half of it."""
+
+Supports = Callable[[KeyPoint, tuple[str, ...]], Sequence[float]]
 
 
 def new_boundary() -> str:
@@ -34,7 +39,7 @@ def new_boundary() -> str:
 class LLMGrader:
     """Grades with one request to a language model.
 
-    `supports(key_point, quote)` says how far a quote is about a point; below `bound` it is no evidence for it.
+    `supports(key_point, quotes)` says how far each quote is about a point; below `bound` it is no evidence for it.
     """
 
     def __init__(
@@ -63,7 +68,7 @@ class LLMGrader:
             raise GradingError("This question has no key points yet, so there is nothing to grade against.")
         completion = self._client.complete(
             build_messages(question, replies, level, self._boundary()),
-            Judgement,
+            judgement_of(question.key_points),
             deadline_seconds=self._deadline_seconds,
         )
         witness = Witness.hear(question, replies, self._supports, self._bound)
@@ -104,22 +109,35 @@ class Witness:
         """Return the witness of the replies to a question."""
         texts = [reply.text for reply in replies]
         if question.kind == "behavioural":  # a story of one's own may well be about what was asked, told and refused
-            pieces: list[tuple[text.Span, ...]] = [(text.Span(said, 0, len(said)),) for said in texts]
+            pieces = [[part for s in text.split_sentences(said) for part in split_long(s)] for said in texts]
         else:
-            pieces = [citable(question.question, said) for said in texts]
+            pieces = [list(citable(question.question, said)) for said in texts]
         denied = [[s for s in text.split_sentences(said) if denies(question.key_points, s.text)] for said in texts]
         return cls(texts, pieces, denied, supports, bound)
 
-    def find(self, quote: str, point: KeyPoint | None, *, against: bool = False) -> Evidence | None:
-        """Return the quote as evidence for the point (or against it), or None if the candidate did not claim it or it
-        is not about the point."""
-        for number, reply_text in enumerate(self.texts):
-            evidence = find_quote(quote, reply_text, number)
-            if evidence and (against or not overlaps(evidence, self.denied[number], reply_text)):
-                parts = overlaps(evidence, self.pieces[number], reply_text)
-                if any(point is None or self.supports(point, part.text) >= self.bound for part in parts):
-                    return evidence
-        return None
+    def find(self, quote: str, point: KeyPoint | None, *, against: bool = False) -> tuple[Evidence, ...]:
+        """Return the parts of the quote that are evidence for the point (or against it): what the candidate claimed and
+        what is about the point, where the quote first has any."""
+        said = [
+            cut_to(place, self.pieces[number])
+            for number, reply_text in enumerate(self.texts)
+            for place in find_quotes(quote, reply_text, number)
+            if self._may_stand(place, point, against=against)
+        ]
+        about = self._about(point, tuple({part.quote: None for parts in said for part in parts}))
+        shown = (tuple(part for part in parts if part.quote in about) for parts in said)
+        return next(filter(None, shown), ())
+
+    def _may_stand(self, place: Evidence, point: KeyPoint | None, *, against: bool) -> bool:
+        if point is None:  # nothing can cut it to the part that matters
+            return len(place.quote.split()) <= MOST_WORDS
+        return against or not cut_to(place, self.denied[place.reply])
+
+    def _about(self, point: KeyPoint | None, quotes: tuple[str, ...]) -> Collection[str]:
+        if point is None or not quotes:
+            return quotes
+        weighed = zip(quotes, self.supports(point, quotes), strict=True)
+        return {quote for quote, support in weighed if support >= self.bound}
 
 
 def verify_points(question: Question, judged: Sequence[JudgedPoint], witness: Witness) -> list[Verdict]:
@@ -127,16 +145,16 @@ def verify_points(question: Question, judged: Sequence[JudgedPoint], witness: Wi
 
     Of several for one point the first counts; a point that was left out, or whose quote fails, is missing.
     """
-    first = {item.key_point: item for item in reversed(judged)}
-    return [_verify_point(point, first.get(point.id), witness) for point in question.key_points]
+    first = {fold_id(item.key_point): item for item in reversed(judged)}
+    return [_verify_point(point, first.get(fold_id(point.id)), witness) for point in question.key_points]
 
 
 def verify_errors(
     question: Question, judged: Sequence[JudgedError], verdicts: Sequence[Verdict], witness: Witness
 ) -> list[ErrorInReply]:
-    """Return the errors that can be quoted, and one for every contradicted point that would have none."""
+    """Return the errors that can be quoted, of the first MOST_ERRORS, and one for every contradicted point without."""
     contradicted = {verdict.key_point.id: verdict for verdict in verdicts if verdict.verdict == "contradicted"}
-    found = [error for item in judged if (error := _verify_error(question, item, contradicted, witness))]
+    found = [error for item in judged[:MOST_ERRORS] if (error := _verify_error(question, item, contradicted, witness))]
     named = {error.key_point for error in found}
     implied = [_imply_error(question, verdict) for point, verdict in contradicted.items() if point not in named]
     return found + implied
@@ -149,18 +167,19 @@ def _verify_point(point: KeyPoint, judged: JudgedPoint | None, witness: Witness)
     if judged.verdict == "missing":
         return Verdict(key_point=point, verdict="missing", credit=0, reason=reason)
     evidence = witness.find(judged.quote, point, against=judged.verdict == "contradicted")
-    if evidence is None:
+    if not evidence:
         return Verdict(key_point=point, verdict="missing", credit=0, reason=NOT_SHOWN)
     credit = CREDITS[judged.verdict]
-    return Verdict(key_point=point, verdict=judged.verdict, credit=credit, evidence=(evidence,), reason=reason)
+    return Verdict(key_point=point, verdict=judged.verdict, credit=credit, evidence=evidence, reason=reason)
 
 
 def _verify_error(
     question: Question, judged: JudgedError, contradicted: Mapping[str, Verdict], witness: Witness
 ) -> ErrorInReply | None:
-    point = next((point for point in question.key_points if point.id == judged.key_point), None)
-    evidence = witness.find(judged.quote, point, against=True)
-    shown = (evidence,) if evidence else contradicted[point.id].evidence if point and point.id in contradicted else ()
+    point = next((point for point in question.key_points if fold_id(point.id) == fold_id(judged.key_point)), None)
+    shown = witness.find(judged.quote, point, against=True)
+    if not shown and point and point.id in contradicted:
+        shown = contradicted[point.id].evidence
     claim, correction = _tidy(judged.claim), _tidy(judged.correction)
     if not (shown and claim and correction):
         return None

@@ -5,16 +5,17 @@ A window is one claim of the reply or two neighbours. Alignment chooses the few 
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from interviewer import text
 from interviewer.grading import alignment
 from interviewer.grading.alignment import Statement
-from interviewer.grading.evidence import denies
+from interviewer.grading.evidence import denies, takes_back
 from interviewer.models import KeyPoint, Misconception
 from interviewer.protocols import FloatArray, TokenVectors
 
@@ -28,7 +29,11 @@ SUSPICION = 0.4
 NEXT_TO_NOTHING = 0.02
 NEARLY_THE_WORDS = 0.8
 
-SIGNS = ("says", "against", "open", "aligned", "tokens", "passage", "terms", "misconception", "turned")
+OF_THE_POINT = ("says", "against", "open", "aligned", "tokens", "passage", "terms", "misconception", "turned")
+OF_THE_REPLY = ("says", "against")
+SIGNS = (*OF_THE_POINT, *(f"reply_{sign}" for sign in OF_THE_REPLY))
+"""What the calibration reads for a point: its own signs, and the mean of two of them over all points: somebody who is
+wrong on the other points is likelier wrong on this one."""
 SAYS, OPEN, AGAINST = range(3)
 
 
@@ -64,6 +69,8 @@ class Window:
     claims: tuple[Claim, ...]
     aligned: float
     shares: tuple[float, float, float, float]
+    is_taken_back: bool = False
+    """Whether the claim after it says that this is wrong."""
 
     @property
     def text(self) -> str:
@@ -90,15 +97,16 @@ class Shortlist:
 
 @dataclass(frozen=True)
 class Finding:
-    """The signs on a point, in the order of SIGNS, and the claims that speak for it and against it."""
+    """The signs on a point, in the order of OF_THE_POINT, and the claims that speak for it and against it."""
 
     signs: tuple[float, ...]
     favour: tuple[Claim, ...]
     against: tuple[Claim, ...]
     misconception: Misconception | None
     is_denied: bool
-    """Whether the nearest window has nearly the point's words and an opposite or a negation among them, or a claim in
-    favour denies the point outright."""
+    """Whether a claim in favour denies the point outright or is called wrong by the claim after it."""
+    is_turned_round: bool
+    """Whether the nearest window has nearly the point's words and an opposite or a negation among them."""
     is_the_reference: bool
     """Whether a window is the reference's passage, word by word."""
 
@@ -125,6 +133,9 @@ def combine(listed: Shortlist, chances: FloatArray) -> Finding:
     read, suspected = chances[: len(listed.windows)].copy(), chances[len(listed.windows) :]
     read[quoted, OPEN] += read[quoted, AGAINST]
     read[quoted, AGAINST] = 0
+    for pair, alone in _within(listed.windows):
+        # What is said by itself is not unsaid by its neighbour.
+        read[pair, AGAINST] *= 1 - read[alone, SAYS]
     best = listed.windows[int(read[:, SAYS].argmax())]
     worst = listed.windows[int(read[:, AGAINST].argmax())]
     top = listed.windows[0]
@@ -147,7 +158,7 @@ def combine(listed: Shortlist, chances: FloatArray) -> Finding:
         float(turned),
     )
     passage = text.words(prepared.passage.vectors.text)
-    same = [window for window in listed.windows if text.words(window.text) == passage]
+    same = [window for window in listed.windows if text.words(window.text) == passage and not window.is_taken_back]
     favour = same[0].claims if same else _leading(best, prepared)
     denied = any(denies([prepared.point], claim.span.text) for claim in favour if not prepared.is_quoted(claim))
     return Finding(
@@ -155,9 +166,27 @@ def combine(listed: Shortlist, chances: FloatArray) -> Finding:
         favour=favour,
         against=against,
         misconception=misconception,
-        is_denied=denied or (turned and top.aligned >= NEARLY_THE_WORDS),
+        is_denied=denied or (best.is_taken_back and not same),
+        is_turned_round=turned and top.aligned >= NEARLY_THE_WORDS,
         is_the_reference=bool(same),
     )
+
+
+def _within(windows: Sequence[Window]) -> Iterator[tuple[int, int]]:
+    """Yield (number of a pair of claims, number of one of the two alone)."""
+    for pair, alone in itertools.permutations(range(len(windows)), 2):
+        if (
+            len(windows[alone].claims) == 1 < len(windows[pair].claims)
+            and windows[alone].claims[0] in windows[pair].claims
+        ):
+            yield pair, alone
+
+
+def gather_signs(findings: Sequence[Finding]) -> FloatArray:
+    """Return the signs on each point of a reply, (points, SIGNS)."""
+    own = np.array([finding.signs for finding in findings], dtype=np.float32)
+    means = own[:, [OF_THE_POINT.index(sign) for sign in OF_THE_REPLY]].mean(axis=0)
+    return np.hstack([own, np.tile(means, (len(own), 1))])
 
 
 def _leading(window: Window, prepared: PreparedPoint) -> tuple[Claim, ...]:
@@ -173,9 +202,11 @@ def _leading(window: Window, prepared: PreparedPoint) -> tuple[Claim, ...]:
 
 def _windows(prepared: PreparedPoint, claims: Sequence[Claim]) -> Iterator[Window]:
     for i, claim in enumerate(claims):
-        yield _measure(prepared, [claim])
-        if i + 1 < len(claims) and claims[i + 1].reply == claim.reply:
-            yield _measure(prepared, [claim, claims[i + 1]])
+        rest = [following for following in claims[i + 1 : i + 3] if following.reply == claim.reply]
+        for length in (1, 2):
+            if length <= 1 + len(rest):
+                window = _measure(prepared, [claim, *rest[: length - 1]])
+                yield replace(window, is_taken_back=any(takes_back(one.span.text) for one in rest[length - 1 : length]))
 
 
 def _measure(prepared: PreparedPoint, claims: Sequence[Claim]) -> Window:

@@ -24,7 +24,7 @@ from interviewer.retrieval.onnx import check_export, open_session, pad
 
 WEIGHTS = package_files("interviewer.grading").joinpath("weights")
 ADAPTER_FILE = "adapter.safetensors"
-ADAPTER_HASH = "ed99e293bda3a04b4b99b1ade671e9bfbf80e756645929db19ce034b1fb383f3"
+ADAPTER_HASH = "0f162fe6af005c58eae65f1e4edd609e1a88df44aba8ee705e0cd80444a95cf6"
 MOST_TOKENS = 128
 BATCH_SIZE = 8
 

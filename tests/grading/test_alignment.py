@@ -54,6 +54,15 @@ def test_rare_words_weigh_more_and_question_words_less(encoder: Encoder) -> None
     assert float(plain.weights.sum()) == pytest.approx(1)
 
 
+def test_pieces_of_contractions_weigh_nothing(encoder: Encoder) -> None:
+    (vectors,) = encoder.encode_tokens(["The model's bias doesn't move"])
+    state = prepare_statement(vectors, "", RARITY)
+    weighed = {
+        vectors.text[start:end] for (start, end), weight in zip(vectors.spans, state.weights, strict=True) if weight
+    }
+    assert weighed == {"model", "bias", "move"}
+
+
 def test_a_statement_resembles_itself_most(encoder: Encoder) -> None:
     same, near, far = encoder.encode_tokens(
         ["Averaging lowers the variance", "Taking the mean reduces variance", "Redis keeps its data in memory"]

@@ -6,6 +6,7 @@ import pytest
 
 from interviewer.errors import GradingError, LLMResponseError, LLMUnavailableError, StoreError
 from interviewer.grading.fallback import FallbackGrader
+from interviewer.grading.heuristic import HeuristicGrader
 from interviewer.models import Grade, GradedBy
 from interviewer.protocols import Grader
 from tests.support.graders import FixedGrader
@@ -70,6 +71,13 @@ def test_when_both_fail_it_is_not_graded_and_both_reasons_are_given() -> None:
         graded_by=LOCAL,
         level="mid",
         replies=("r1",),
+    )
+
+
+def test_an_encoder_that_cannot_be_loaded_fails_as_a_grader(unloadable_grader: HeuristicGrader) -> None:
+    grader = FallbackGrader(FixedGrader(TOO_SLOW, HOSTED), unloadable_grader)
+    assert grader.grade(BAGGING, REPLIES, "mid").ungraded_reason == (
+        "The model at localhost did not reply within 30 seconds. The encoder cannot be loaded."
     )
 
 

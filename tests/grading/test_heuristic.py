@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interviewer.bank.loader import load_bank
+from interviewer.errors import GradingError
 from interviewer.grading.heuristic import HeuristicGrader
 from interviewer.grading.verdict_model import VerdictModel
 from interviewer.models import Grade, Question
@@ -107,6 +108,31 @@ def test_replies_that_cannot_be_judged_here_are_not_graded(grader: HeuristicGrad
     assert "Your answer is saved" in str(made.ungraded_reason)
 
 
+@pytest.mark.parametrize(
+    ("other", "reason"),
+    [
+        ("Der Mittelwert senkt die Varianz, und die Verzerrung bleibt.", "reads English only"),
+        ("```python\ny = mean(ys)\n```", "Code that was not run"),
+    ],
+)
+def test_one_reply_that_cannot_be_judged_here_leaves_all_ungraded(
+    unloadable_grader: HeuristicGrader, other: str, reason: str
+) -> None:
+    said = make_reply("Each model is trained on a bootstrap sample of the rows.")
+    made = unloadable_grader.grade(BAGGING, [said, make_reply(other, reply_id="r2", kind="probe")], "junior")
+    assert made.score is None
+    assert reason in str(made.ungraded_reason)
+    assert made.replies == ("r1", "r2")
+
+
+def test_not_knowing_more_takes_nothing_back(grader: HeuristicGrader) -> None:
+    said = make_reply("Each model is trained on a bootstrap sample of the rows.")
+    more = make_reply("I don't know.", reply_id="r2", kind="probe")
+    alone, both = (grader.grade(BAGGING, replies, "junior") for replies in ([said], [said, more]))
+    assert both.score == alone.score
+    assert labels(both)["bootstrap"] == "covered"
+
+
 def test_a_question_without_a_rubric_is_not_graded(grader: HeuristicGrader) -> None:
     bare = make_question(
         "bare", key_points=(), misconceptions=(), probes=(), reference="", origin={"needs_reference": True}
@@ -147,10 +173,26 @@ def test_references_are_strong_answers_to_their_own_questions_only(grader: Heuri
     assert sum(foreign) / len(foreign) <= 1.5
 
 
+def test_what_is_taken_back_is_not_said(grader: HeuristicGrader) -> None:
+    reply = "Each model is trained on a bootstrap sample of the rows."
+    said = grade(grader, reply).verdicts[0]
+    taken_back = grade(grader, f"{reply} That is wrong.").verdicts[0]
+    assert (said.verdict, taken_back.verdict) == ("covered", "unsure")
+    assert taken_back.credit == 0
+
+
 def test_support_is_about_the_point(grader: HeuristicGrader) -> None:
     point = BAGGING.key_points[0]
-    assert grader.supports(point, "every model sees a bootstrap sample of the rows") > 0.8
-    assert grader.supports(point, "I am well prepared for this") < 0.2
+    about, beside = grader.supports(
+        point, ["every model sees a bootstrap sample of the rows", "I am well prepared for this"]
+    )
+    assert about > 0.8
+    assert beside < 0.2
+
+
+def test_an_encoder_that_fails_is_a_grading_error(unloadable_grader: HeuristicGrader) -> None:
+    with pytest.raises(GradingError, match=r"^The encoder cannot be loaded\.$"):
+        grade(unloadable_grader, "Bagging lowers the variance.")
 
 
 @settings(max_examples=40, deadline=None)

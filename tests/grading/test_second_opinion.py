@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from interviewer.errors import GradingError, LLMUnavailableError
+from interviewer.grading.heuristic import HeuristicGrader
 from interviewer.grading.second_opinion import SecondOpinionGrader
 from interviewer.models import Grade, GradedBy
 from tests.support.graders import FixedGrader
@@ -42,6 +43,12 @@ def test_an_earlier_notice_is_kept() -> None:
 def test_without_a_second_score_the_first_grade_stands(second: Grade | Exception) -> None:
     hosted = make_grade(9.0, graded_by=HOSTED)
     assert ask(hosted, second) is hosted
+
+
+def test_an_encoder_that_cannot_be_loaded_loses_no_grade(unloadable_grader: HeuristicGrader) -> None:
+    hosted = make_grade(9.0, graded_by=HOSTED)
+    grader = SecondOpinionGrader(FixedGrader(hosted, HOSTED), unloadable_grader)
+    assert grader.grade(BAGGING, [make_reply()], "mid") is hosted
 
 
 def test_the_first_grader_s_failure_is_its_own() -> None:

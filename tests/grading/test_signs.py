@@ -8,7 +8,17 @@ import numpy as np
 import pytest
 
 from interviewer.grading.alignment import load_rarity, prepare_statement
-from interviewer.grading.signs import SIGNS, WINDOWS, Claim, PreparedPoint, Shortlist, combine, shortlist
+from interviewer.grading.signs import (
+    OF_THE_POINT,
+    SIGNS,
+    WINDOWS,
+    Claim,
+    PreparedPoint,
+    Shortlist,
+    combine,
+    gather_signs,
+    shortlist,
+)
 from interviewer.models import Misconception
 from interviewer.protocols import Encoder
 from interviewer.text import split_sentences, words
@@ -46,7 +56,7 @@ def test_the_nearest_windows_and_suspects_are_read(listed: Shortlist) -> None:
 def test_what_is_said_is_the_evidence(listed: Shortlist) -> None:
     chances = np.array([[0.9, 0.1, 0.0], [0.5, 0.4, 0.1], [0.1, 0.8, 0.1]], dtype=np.float32)
     found = combine(listed, chances)
-    signs = dict(zip(SIGNS, found.signs, strict=True))
+    signs = dict(zip(OF_THE_POINT, found.signs, strict=True))
     assert signs["says"] == pytest.approx(2.197, abs=0.001)
     assert signs["against"] == pytest.approx(-2.197, abs=0.001)
     assert signs["misconception"] == pytest.approx(-2.197, abs=0.001)
@@ -65,7 +75,7 @@ def test_a_misconception_that_is_held_leads_what_speaks_against(listed: Shortlis
 
 
 def test_the_reference_does_not_speak_against_its_own_points(listed: Shortlist) -> None:
-    window, against = listed.windows[0], SIGNS.index("against")
+    window, against = listed.windows[0], OF_THE_POINT.index("against")
     said = frozenset(tuple(words(claim.span.text)) for claim in window.claims)
     chances = np.array([[0.2, 0.1, 0.7], [0.0, 1.0, 0.0]], dtype=np.float32)
     own_words = replace(listed, windows=(window,))
@@ -73,3 +83,13 @@ def test_the_reference_does_not_speak_against_its_own_points(listed: Shortlist) 
     quoted = replace(own_words, prepared=replace(listed.prepared, reference=said))
     assert combine(quoted, chances).signs[against] == pytest.approx(-9.210, abs=0.001)
     assert not combine(quoted, chances).is_denied
+
+
+def test_each_point_is_given_the_means_over_the_reply(listed: Shortlist) -> None:
+    one = combine(listed, np.array([[0.9, 0.1, 0.0], [0.5, 0.4, 0.1], [0.1, 0.8, 0.1]], dtype=np.float32))
+    other = combine(listed, np.array([[0.5, 0.0, 0.5], [0.5, 0.0, 0.5], [0.1, 0.8, 0.1]], dtype=np.float32))
+    signs = gather_signs([one, other])
+    assert signs.shape == (2, len(SIGNS))
+    assert signs[0, : len(OF_THE_POINT)] == pytest.approx(one.signs)
+    assert signs[:, SIGNS.index("reply_says")] == pytest.approx([2.197 / 2] * 2, abs=0.001)
+    assert signs[:, SIGNS.index("reply_against")] == pytest.approx([-2.197 / 2] * 2, abs=0.001)
