@@ -181,7 +181,8 @@ def test_the_labelled_set_is_what_the_docs_say() -> None:
     rows = [*load_replies("tuning"), *load_replies("test")]
     questions = {row.question_id: row.part for row in rows}
     assert len(questions) == 120
-    assert len(rows) == 8 * len(questions)
+    assert len(rows) == 10 * len(questions)
+    assert sum(row.kind == "mixed" for row in rows) == 120
     assert sorted(questions.values()).count("test") == 60
     assert isinstance(rows[-1].second, Opinion)
 
