@@ -4,6 +4,7 @@ InterviewerError
 ├── BadInputError            what the caller gave cannot be used (CLI exit 2)
 │   ├── ReplyRefusedError    a reply that is blank or too long; carries the text, so that it can be shown again
 │   ├── UnknownNameError     an unknown topic, level, question or transcript id; names the nearest valid ones
+│   ├── NothingToDrawError   there is no question of the kind to draw from: no fault, the person chooses otherwise
 │   ├── QuestionFileError    a question file that does not parse; carries each problem's path, line and rule
 │   └── SessionError         a step that the interview's state does not allow
 ├── EncoderError             the sentence encoder cannot be loaded or run
@@ -74,6 +75,10 @@ class QuestionFileError(BadInputError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("; ".join(map(str, problems)))
         self.problems = tuple(problems)
+
+
+class NothingToDrawError(BadInputError):
+    """There is no question of the kind to draw from. That is no fault: the message says what to choose instead."""
 
 
 class SessionError(BadInputError):

@@ -12,7 +12,7 @@ from threading import RLock
 
 import streamlit as st
 
-from interviewer.errors import InterviewerError
+from interviewer.errors import InterviewerError, NothingToDrawError
 from interviewer.models import Interview
 
 _TAB = "steps"
@@ -20,22 +20,25 @@ _TAB = "steps"
 
 @dataclass
 class _Tab:
-    """What the steps of a browser tab share: the last failure, and the interview that was just started.
+    """What the steps of a browser tab share: the last failure or advice, and the interview that was just started.
 
     A step does not look into the session state itself, for there a script run ends that is to give way to the next.
     """
 
     lock: RLock = field(default_factory=RLock)
     notice: str = ""
+    advice: str = ""
     started: str | None = None
 
 
 def run_step(step: Callable[[], object]) -> None:
-    """Run a step. The message of a failure is shown by `draw_notice`."""
+    """Run a step. The message of a failure is shown by `draw_notice`, that of an empty draw by `draw_advice`."""
     tab = _get_tab()
     with tab.lock:
         try:
             step()
+        except NothingToDrawError as error:
+            tab.advice = str(error)
         except InterviewerError as error:
             tab.notice = str(error)
 
@@ -76,6 +79,14 @@ def draw_notice() -> None:
     if tab.notice:
         st.error(tab.notice, icon=":material/error:")
         tab.notice = ""
+
+
+def draw_advice() -> None:
+    """Say once, where the choice was made, what to choose instead: there was nothing to draw from."""
+    tab = _get_tab()
+    if tab.advice:
+        st.info(tab.advice, icon=":material/info:")
+        tab.advice = ""
 
 
 def _get_tab() -> _Tab:

@@ -128,7 +128,8 @@ def draw_name(draw: str) -> str:
 def nothing_to_draw(draw: str) -> str:
     """Return why there is nothing to ask, and what to do."""
     why = {
-        "weak points": "Nothing weak here: all your graded answers on these topics are Good or better.",
+        "weak points": "Nothing weak here, well done: all your graded answers on these topics are Good or better. "
+        "Draw from everything, or from what you were never asked.",
         "never asked": "You have met every question on these topics. Choose other topics, or draw from everything.",
         "job description": "No question is near to this text. Paste a longer part of it, or choose topics yourself.",
     }

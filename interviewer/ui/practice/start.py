@@ -14,7 +14,7 @@ import streamlit as st
 
 from interviewer.bank.topics import topic_title
 from interviewer.bootstrap import Services
-from interviewer.errors import BadInputError
+from interviewer.errors import BadInputError, NothingToDrawError
 from interviewer.interview.due import find_due
 from interviewer.interview.history import weak_questions
 from interviewer.interview.job import match_job
@@ -25,7 +25,7 @@ from interviewer.ui import words
 from interviewer.ui.context import active_llm
 from interviewer.ui.practice.controls import was_paused
 from interviewer.ui.practice.today import draw_date, draw_suggestion, read_calendar
-from interviewer.ui.steps import run_step, start_once
+from interviewer.ui.steps import draw_advice, run_step, start_once
 
 How = Literal["practice", "screen", "case"]
 
@@ -132,6 +132,7 @@ def _draw_choice(services: Services, how: How) -> None:
             with st.spinner(words.SEARCHING if draw == JOB else words.STARTING, show_time=False):
                 run_step(start_once(partial(_start, services, choice)))
             st.rerun()
+        draw_advice()
 
 
 def _draw_length(most: int) -> tuple[int, int | None]:
@@ -190,7 +191,7 @@ def _start(services: Services, choice: Choice) -> Interview:
 
 
 def _find_among(services: Services, choice: Choice) -> frozenset[str] | None:
-    """Return the ids to draw from, None for all. Raises BadInputError where there are none."""
+    """Return the ids to draw from, None for all. Raises NothingToDrawError where there are none."""
     questions = services.bank.questions
     if choice.draw == EVERYTHING:
         return None
@@ -215,7 +216,7 @@ def _find_among(services: Services, choice: Choice) -> frozenset[str] | None:
     else:
         found = frozenset(name for name in questions if name.startswith(f"{choice.draw}:"))
     if not any(questions[name].topic in (choice.topics or (questions[name].topic,)) for name in found & set(questions)):
-        raise BadInputError(problem)
+        raise NothingToDrawError(problem)
     return found
 
 
