@@ -20,7 +20,6 @@ from interviewer.errors import BadInputError, GradingError, InterviewerError, Re
 from interviewer.interview import session
 from interviewer.interview.debrief import build_debrief
 from interviewer.interview.help import awaits_grade, first_grade
-from interviewer.interview.leading import lead_on
 from interviewer.interview.planner import MOST_MINUTES, MOST_QUESTIONS
 from interviewer.interview.probes import choose_probe
 from interviewer.interview.shapes import SHAPES, has_stages
@@ -236,6 +235,8 @@ class Practice:
 
     def _lead_on(self, interview: Interview) -> Interview:
         """Put the follow-up, or have the turn graded behind and ask the next question."""
+        from interviewer.interview.leading import lead_on
+
         services = self._services
         after = lead_on(
             self._engine,
