@@ -1,40 +1,43 @@
-"""Fits the calibration of the local grader on the tuning half of benchmarks/graded, and counts the bank's words.
+"""Fits what turns signs into credit: the calibration, and the line for bare references. Counts the bank's words.
 
-The reference of each tuning question is an observation as well: a reply that covers everything. A second calibration is
-for key points that were derived from a bare reference: the same replies are held against the reference's sentences.
+The calibration is fitted on the tuning half of benchmarks/graded, each labeller's verdict an observation; the
+reference of each tuning question is one as well, a reply that covers everything. Prints, by cross-validation over
+questions, how well the chances tell the verdicts apart.
 
-    python -m training.calibrate
+The line is fitted to whole scores: on one side the mean signs of a reply on the sentences of the reference, on the
+other the person's score. The same replies have half of the weight, the answers of DATA/asag/stita.jsonl the other half,
+shifted to the same means, since people differ in how lenient they are.
 
-Each labeller's verdict counts as one observation. Prints, by cross-validation over questions, how well the chances tell
-covered and contradicted points from the rest.
+    python -m training.calibrate --data DATA
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
 from interviewer.bank.loader import Bank, load_bank
 from interviewer.bootstrap import Services
 from interviewer.evaluation.replies import Label, load_replies
+from interviewer.evaluation.short_answers import as_question
 from interviewer.grading.alignment import count_words
-from interviewer.grading.calibration import LABELS, Calibration
+from interviewer.grading.calibration import LABELS, Calibration, CreditLine
 from interviewer.grading.guards import inspect_reply
 from interviewer.grading.heuristic import HeuristicGrader
-from interviewer.grading.rubric import derive_key_points
 from interviewer.grading.signs import SIGNS, gather_signs
-from interviewer.models import Question
 from interviewer.settings import Settings
 
 WEIGHTS = Path(__file__).parents[1] / "interviewer" / "grading" / "weights"
 STRENGTH = 1.0
+RIDGE = 0.01
 FOLDS = 8
 
 
@@ -42,24 +45,20 @@ Observations = tuple[np.ndarray, np.ndarray, np.ndarray]
 """Signs (rows, signs), labels (rows,) and question ids (rows,)."""
 
 
-def collect(grader: HeuristicGrader, bank: Bank, *, derived: bool) -> Observations:
-    """Return the observations of the tuning half: on the key points, or on those that a bare reference would give."""
+def collect(grader: HeuristicGrader, bank: Bank) -> Observations:
+    """Return the observations of the tuning half."""
     rows, labels, groups = [], [], []
     for name, reply, opinions in _replies(bank):
         question = bank.get(name)
-        asked, stands_for = (
-            _derive(grader, question) if derived else (question, {p.id: [p.id] for p in question.key_points})
-        )
         claims = grader.read_claims([inspect_reply(question.question, reply)])
         if not claims:
             continue
-        found = grader.find(asked, claims)
+        found = grader.find(question, claims)
         for (prepared, _), signs in zip(found, gather_signs([finding for _, finding in found]), strict=True):
             for verdicts in opinions:
-                for point in stands_for[prepared.point.id]:
-                    rows.append(signs)
-                    labels.append(LABELS.index(verdicts[point]))
-                    groups.append(name)
+                rows.append(signs)
+                labels.append(LABELS.index(verdicts[prepared.point.id]))
+                groups.append(name)
     return np.array(rows), np.array(labels), np.array(groups)
 
 
@@ -72,13 +71,49 @@ def _replies(bank: Bank) -> Iterator[tuple[str, str, list[dict[str, Label]]]]:
         yield name, question.reference, [{point.id: "covered" for point in question.key_points}] * 2
 
 
-def _derive(grader: HeuristicGrader, question: Question) -> tuple[Question, dict[str, list[str]]]:
-    """Return the question with the key points that its reference gives, and the written key points that each stands
-    for: those whose passage it is."""
-    derived = derive_key_points(question.question, question.reference)
-    passages = {one.point.id: one.passage.vectors.text for one in grader.prepare(question)}
-    bare = question.model_copy(update={"key_points": derived, "misconceptions": (), "probes": (), "any_of": ()})
-    return bare, {one.id: [point for point, said in passages.items() if said in one.text] for one in derived}
+def collect_shares(
+    grader: HeuristicGrader, asked: Iterator[tuple[str, str, str, float]]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the mean chances "aligned" and "says" over the sentences of the references, (rows, 2), and the scores.
+
+    `asked` yields (question, reference, reply, score of 0 to 1).
+    """
+    rows, scores = [], []
+    for question, reference, reply, score in asked:
+        claims = grader.read_claims([inspect_reply(question, reply)])
+        if claims:
+            found = [finding for _, finding in grader.find(as_question(question, reference), claims)]
+            rows.append([np.mean([finding.chance(sign) for finding in found]) for sign in ("aligned", "says")])
+            scores.append(score)
+    return np.array(rows), np.array(scores)
+
+
+def _tuning_answers(bank: Bank) -> Iterator[tuple[str, str, str, float]]:
+    replies = load_replies("tuning")
+    for reply in replies:
+        question = bank.get(reply.question_id)
+        yield question.question, question.reference, reply.reply, reply.wanted / 10
+    for question in [bank.get(name) for name in dict.fromkeys(reply.question_id for reply in replies)]:
+        yield question.question, question.reference, question.reference, 1.0
+
+
+def _stita_answers(data: Path) -> Iterator[tuple[str, str, str, float]]:
+    for line in (data / "asag" / "stita.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        yield row["question"] or "Explain.", row["reference"], row["answer"], row["score"]
+
+
+def fit_line(shares: np.ndarray, scores: np.ndarray, others: np.ndarray, others_scores: np.ndarray) -> CreditLine:
+    """Return the line through the first observations; the others, shifted to the same means, weigh as much."""
+    shifted = others - others.mean(axis=0) + shares.mean(axis=0)
+    weights = [np.full(len(rows), 1 / len(rows)) for rows in (shares, others)]
+    model = Ridge(alpha=RIDGE).fit(
+        np.vstack([shares, shifted]),
+        np.concatenate([scores, others_scores - others_scores.mean() + scores.mean()]),
+        sample_weight=np.concatenate(weights),
+    )
+    aligned, says = _rounded(model.coef_)
+    return CreditLine(intercept=round(float(model.intercept_), 5), aligned=aligned, says=says)
 
 
 def fit(signs: np.ndarray, labels: np.ndarray) -> Calibration:
@@ -110,15 +145,22 @@ def _rounded(values: np.ndarray) -> tuple[float, ...]:
 
 def main() -> None:
     """Count, fit, write, report."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="the folder with asag/stita.jsonl")
+    data = parser.parse_args().data
     bank = load_bank(Settings().bank_dir)
     words = count_words([question.reference for question in bank.questions.values()])
-    (WEIGHTS / "words.json").write_text(words.model_dump_json() + "\n", encoding="utf-8")
+    _write("words.json", words.model_dump_json())
     grader = Services(Settings()).local_grader
-    for name, derived in (("calibration", False), ("calibration-derived", True)):
-        signs, labels, groups = collect(grader, bank, derived=derived)
-        fitted = fit(signs, labels).model_dump_json(indent=1)
-        (WEIGHTS / f"{name}.json").write_text(fitted + "\n", encoding="utf-8")
-        sys.stdout.write(json.dumps({name: report(signs, labels, groups)}) + "\n")
+    signs, labels, groups = collect(grader, bank)
+    _write("calibration.json", fit(signs, labels).model_dump_json(indent=1))
+    sys.stdout.write(json.dumps(report(signs, labels, groups)) + "\n")
+    line = fit_line(*collect_shares(grader, _tuning_answers(bank)), *collect_shares(grader, _stita_answers(data)))
+    _write("credit-line.json", line.model_dump_json(indent=1))
+
+
+def _write(name: str, content: str) -> None:
+    (WEIGHTS / name).write_text(content + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

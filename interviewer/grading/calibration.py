@@ -1,4 +1,4 @@
-"""From the signs on a key point to the chances of the verdicts, by a softmax regression that training fits."""
+"""From the signs on a key point to the chances of the verdicts, or to a share of the credit; training fits both."""
 
 from __future__ import annotations
 
@@ -32,8 +32,32 @@ class Calibration(BaseModel):
         return dict(zip(LABELS, (found / found.sum()).tolist(), strict=True))
 
 
-def load_calibration(*, derived: bool = False) -> Calibration:
-    """Return the calibration that ships with the package: for key points as written, or derived from a reference."""
-    name = "calibration-derived.json" if derived else "calibration.json"
-    raw = package_files("interviewer.grading").joinpath("weights", name).read_bytes()
-    return Calibration.model_validate_json(raw)
+class CreditLine(BaseModel):
+    """The share that a reply says of a sentence of a bare reference: a straight line in two signs, as chances.
+
+    People give such answers a share of the marks; the line was fitted to whole marks, not to verdicts.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    intercept: float
+    aligned: float
+    says: float
+
+    def share(self, aligned: float, says: float) -> float:
+        """Return the share; it may lie a little outside of 0 to 1."""
+        return self.intercept + self.aligned * aligned + self.says * says
+
+
+def load_calibration() -> Calibration:
+    """Return the calibration for key points as written, which ships with the package."""
+    return Calibration.model_validate_json(_read("calibration.json"))
+
+
+def load_credit_line() -> CreditLine:
+    """Return the line for key points that were derived from a bare reference, which ships with the package."""
+    return CreditLine.model_validate_json(_read("credit-line.json"))
+
+
+def _read(name: str) -> bytes:
+    return package_files("interviewer.grading").joinpath("weights", name).read_bytes()

@@ -15,7 +15,7 @@ from interviewer import text
 from interviewer.errors import EncoderError, GradingError
 from interviewer.grading import alignment
 from interviewer.grading.alignment import Rarity, load_rarity
-from interviewer.grading.calibration import Calibration, load_calibration
+from interviewer.grading.calibration import Calibration, CreditLine, load_calibration, load_credit_line
 from interviewer.grading.feedback import build_feedback
 from interviewer.grading.guards import Inspection, ReplyState, inspect_reply, split_long
 from interviewer.grading.scoring import build_grade, not_graded
@@ -37,6 +37,8 @@ from interviewer.protocols import Encoder
 
 VERSION = "3"
 NOTHING, FULL = 0.1, 0.6  # expected credits that count as none and as full; linear between them
+NO_SHARE, WHOLE = 0.1, 0.8  # the same for the shares of sentences of a bare reference
+ITS_WORDS = 0.95
 COVERED, PARTIAL = 0.85, 0.2
 ACCUSED, SUSPECTED, TURNED_ROUND = 0.6, 0.35, 0.1
 """Chances of a contradiction from which on it is named, or left for the candidate to settle; the last where the words
@@ -67,9 +69,12 @@ class HeuristicGrader:
         return load_rarity()
 
     @cached_property
-    def _calibration(self) -> dict[bool, Calibration]:
-        """The calibrations, by whether the key points were derived."""
-        return {derived: load_calibration(derived=derived) for derived in (False, True)}
+    def _calibration(self) -> Calibration:
+        return load_calibration()
+
+    @cached_property
+    def _credit_line(self) -> CreditLine:
+        return load_credit_line()
 
     @property
     def graded_by(self) -> GradedBy:
@@ -104,13 +109,7 @@ class HeuristicGrader:
         claims = self.read_claims(inspections)
         if not claims:
             return self._grade_without_claims(question, inspections[0].state, level, ids)
-        found = self.find(question, claims)
-        signs = gather_signs([finding for _, finding in found])
-        calibration = self._calibration[bool(question.origin and question.origin.derived)]
-        judged = [
-            judge(prepared.point, finding, calibration.chances(row))
-            for (prepared, finding), row in zip(found, signs, strict=True)
-        ]
+        judged = self._judge(question, self.find(question, claims))
         verdicts = [one.verdict for one in judged]
         errors = [one.error for one in judged if one.error]
         return build_grade(
@@ -139,6 +138,14 @@ class HeuristicGrader:
             found.append((one.prepared, combine(one, chances[start:end])))
             start = end
         return found
+
+    def _judge(self, question: Question, found: Sequence[tuple[PreparedPoint, Finding]]) -> list[Judged]:
+        if question.origin and question.origin.derived:
+            weighed = [weigh_sentence(finding, self._credit_line) for _, finding in found]
+        else:
+            signs = gather_signs([finding for _, finding in found])
+            weighed = [weigh_point(self._calibration.chances(row)) for row in signs]
+        return [judge(prepared.point, finding, *one) for (prepared, finding), one in zip(found, weighed, strict=True)]
 
     def _grade_without_claims(self, question: Question, state: ReplyState, level: Level, ids: Sequence[str]) -> Grade:
         reason, feedback = WITHOUT_CLAIMS[state]
@@ -177,17 +184,41 @@ class HeuristicGrader:
         )
 
 
-def judge(point: KeyPoint, finding: Finding, chances: Mapping[str, float]) -> Judged:
-    """Return the verdict on a point. An accusation needs confidence: below it, the candidate is asked.
+def weigh_point(chances: Mapping[str, float]) -> tuple[float, float]:
+    """Return the credit of a point and the chance of a contradiction.
 
     The credit is the expected one (covered 1, partial 1/2), stretched so that what is almost certain counts in full.
     """
+    return _stretch(chances["covered"] + chances["partial"] / 2, NOTHING, FULL), chances["contradicted"]
+
+
+def weigh_sentence(finding: Finding, line: CreditLine) -> tuple[float, float]:
+    """Return the credit of a sentence of a bare reference, and the chance of a contradiction.
+
+    The verdict model learned from key points; of prose it says too often that a reply speaks against it. It is believed
+    only where the reply has the sentence's words, since then only their turn can make the difference, and without a
+    negation or an opposite among them only so far that the candidate is asked.
+    """
+    share = line.share(finding.chance("aligned"), finding.chance("says"))
+    against = finding.chance("against") if finding.sign("tokens") >= ITS_WORDS else 0.0
+    if not finding.sign("turned"):
+        against = min(against, SUSPECTED)
+    return _stretch(share, NO_SHARE, WHOLE), against
+
+
+def _stretch(value: float, nothing: float, full: float) -> float:
+    return round(min(1.0, max(0.0, (value - nothing) / (full - nothing))), 2)
+
+
+def judge(point: KeyPoint, finding: Finding, credit: float, contradicted: float) -> Judged:
+    """Return the verdict on a point from its credit and the chance of a contradiction.
+
+    An accusation needs confidence: below it, the candidate is asked.
+    """
     if finding.is_the_reference:
         return Judged(Verdict(key_point=point, verdict="covered", credit=1, evidence=tuple(map(quote, finding.favour))))
-    expected = chances["covered"] + chances["partial"] / 2
-    credit = round(min(1.0, max(0.0, (expected - NOTHING) / (FULL - NOTHING))), 2)
     favour, against = (tuple(map(quote, claims)) for claims in (finding.favour, finding.against))
-    if chances["contradicted"] >= ACCUSED:
+    if contradicted >= ACCUSED:
         known = finding.misconception
         error = ErrorInReply(
             key_point=point.id,
@@ -196,8 +227,8 @@ def judge(point: KeyPoint, finding: Finding, chances: Mapping[str, float]) -> Ju
             evidence=against,
         )
         return Judged(Verdict(key_point=point, verdict="contradicted", credit=0, evidence=against), error)
-    denied = finding.is_denied or (finding.is_turned_round and chances["contradicted"] >= TURNED_ROUND)
-    if (denied or chances["contradicted"] >= SUSPECTED) and credit >= PARTIAL:
+    denied = finding.is_denied or (finding.is_turned_round and contradicted >= TURNED_ROUND)
+    if (denied or contradicted >= SUSPECTED) and credit >= PARTIAL:
         return Judged(
             Verdict(
                 key_point=point,

@@ -11,6 +11,7 @@ from interviewer.models import KeyPoint, Weight
 
 MOST_POINTS = 7
 LEAST_TERMS = 2
+WEIGHT: Weight = 2
 
 _ASIDE = re.compile(r"^(?:for (?:example|instance)|e\.g\.|see also|note that|in summary|to sum up|hope this)\b", re.I)
 
@@ -18,9 +19,9 @@ _ASIDE = re.compile(r"^(?:for (?:example|instance)|e\.g\.|see also|note that|in 
 def derive_key_points(question: str, reference: str) -> tuple[KeyPoint, ...]:
     """Return one to seven key points, in the reference's order: its sentences that say most about the question.
 
-    The most central sentence is core (weight 3), the least central third has weight 1, the rest weight 2. Centrality
-    of a sentence is the sum of log(1 + count) of its distinct terms in question and reference, over the square root of
-    the number of its terms. Returns () when the reference holds no prose.
+    All have weight 2: which of them the answer hangs on, only a person could say. Of more than seven, the most central
+    stay; centrality of a sentence is the sum of log(1 + count) of its distinct terms in question and reference, over
+    the square root of the number of its terms. Returns () when the reference holds no prose.
     """
     sentences = [
         span.text
@@ -37,15 +38,8 @@ def derive_key_points(question: str, reference: str) -> tuple[KeyPoint, ...]:
         return sum(math.log1p(counts[term]) for term in found) / math.sqrt(max(1, len(found)))
 
     ranked = sorted(dict.fromkeys(sentences), key=lambda sentence: -centrality(sentence))[:MOST_POINTS]
-    light = set(ranked[len(ranked) - len(ranked) // 3 :])
     ordered = [sentence for sentence in dict.fromkeys(sentences) if sentence in ranked]
-
-    def weight(sentence: str) -> Weight:
-        if sentence == ranked[0]:
-            return 3
-        return 1 if sentence in light else 2
-
     return tuple(
-        KeyPoint(id=f"point-{number}", text=sentence.strip(" -*•").rstrip(";"), weight=weight(sentence))
+        KeyPoint(id=f"point-{number}", text=sentence.strip(" -*•").rstrip(";"), weight=WEIGHT)
         for number, sentence in enumerate(ordered, start=1)
     )

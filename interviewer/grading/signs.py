@@ -110,6 +110,14 @@ class Finding:
     is_the_reference: bool
     """Whether a window is the reference's passage, word by word."""
 
+    def sign(self, name: str) -> float:
+        """Return one of the signs."""
+        return self.signs[OF_THE_POINT.index(name)]
+
+    def chance(self, name: str) -> float:
+        """Return one of the signs that are logits, as a chance."""
+        return 1 / (1 + math.exp(-self.sign(name)))
+
 
 def shortlist(prepared: PreparedPoint, claims: Sequence[Claim]) -> Shortlist:
     """Return the windows that align best with a point, best first, and its suspects."""

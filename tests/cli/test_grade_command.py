@@ -104,12 +104,12 @@ def test_a_grade_for_people(run: Run) -> None:
     result = run("grade", "--question", QUESTION, "--reference", REFERENCE, "--answer", "I don't know.")
 
     assert result.stdout.startswith("0.0 - Start again here. ")
-    assert "\n  Missing (core): Overfitting means" in result.stdout
+    assert "\n  Missing: Overfitting means" in result.stdout
 
 
 def test_the_target_level_counts(run: Run) -> None:
-    half = "Overfitting means that a model fits the noise of its training data."
-    arguments = ("grade", "--question", QUESTION, "--reference", REFERENCE, "--answer", half, "--json")
+    more = f"{REFERENCE} Regularization and more data reduce it."
+    arguments = ("grade", "--question", QUESTION, "--reference", more, "--answer", REFERENCE, "--json")
 
     junior, senior = (json.loads(run(*arguments, "--level", level).stdout)["score"] for level in ("junior", "senior"))
 
@@ -206,7 +206,11 @@ def test_the_llm_grades_when_it_is_set_up(run: Run, monkeypatch: pytest.MonkeyPa
         ("covered", 1),
         ("missing", 0),
     ]
-    assert (result.exit_code, result.stderr) == (0, "")
+    far_apart = (
+        "The grader on this computer would have given 10, so one of the two may be mistaken. "
+        "Read the quotes before you trust the score.\n"
+    )
+    assert (result.exit_code, result.stderr) == (0, far_apart)
 
 
 def test_auto_falls_back_and_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""The calibration: chances that sum to one, and move with the signs as they must."""
+"""The calibration: chances that sum to one, and move with the signs as they must. The line for bare references."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interviewer.grading.calibration import LABELS, Calibration, load_calibration
+from interviewer.grading.calibration import LABELS, Calibration, CreditLine, load_calibration, load_credit_line
 from interviewer.grading.signs import SIGNS
 
 SHIPPED = load_calibration()
@@ -42,3 +42,15 @@ def test_a_stronger_sign_makes_its_verdict_likelier(sign: str, label: str) -> No
     if sign == "says":  # the model's three chances sum to 1: what is said more surely is less open
         signs[SIGNS.index("open")] -= 2 * SHIPPED.scales[SIGNS.index("open")]
     assert SHIPPED.chances(np.array(signs, dtype=np.float32))[label] > before
+
+
+def test_a_line_by_hand() -> None:
+    assert CreditLine(intercept=0.1, aligned=0.5, says=0.25).share(aligned=0.4, says=0.8) == pytest.approx(0.5)
+
+
+def test_the_shipped_line_rises_with_both_signs() -> None:
+    line = load_credit_line()
+    assert line.aligned > 0
+    assert line.says > 0
+    assert line.share(0, 0) < 0.1
+    assert line.share(1, 1) > 0.8

@@ -8,9 +8,12 @@ from hypothesis import strategies as st
 
 from interviewer.bank.loader import load_bank
 from interviewer.errors import GradingError
-from interviewer.grading.heuristic import HeuristicGrader
+from interviewer.grading.calibration import CreditLine
+from interviewer.grading.heuristic import HeuristicGrader, weigh_sentence
+from interviewer.grading.rubric import derive_key_points
+from interviewer.grading.signs import OF_THE_POINT, Finding
 from interviewer.grading.verdict_model import VerdictModel
-from interviewer.models import Grade, Question
+from interviewer.models import Grade, Origin, Question
 from interviewer.protocols import Encoder
 from interviewer.settings import Settings
 from interviewer.text import plain
@@ -171,6 +174,51 @@ def test_references_are_strong_answers_to_their_own_questions_only(grader: Heuri
     assert sum(own) / len(own) >= 9.5
     assert sum(score >= 8.5 for score in own) >= 0.9 * len(own)
     assert sum(foreign) / len(foreign) <= 1.5
+
+
+def from_reference(reference: str) -> Question:
+    asked = "What does averaging models do?"
+    derived = {"key_points": derive_key_points(asked, reference), "origin": Origin(derived=True)}
+    bare = {"misconceptions": (), "probes": (), "any_of": (), "reference": reference, "question": asked}
+    return make_question("bare", **bare, **derived)
+
+
+@pytest.mark.parametrize(
+    ("reply", "verdicts"),
+    [
+        ("Well, averaging models lowers the variance of the prediction.", ["covered", "missing"]),
+        ("Averaging models lowers the variance of the prediction. The bias stays as it was.", ["covered", "covered"]),
+        ("Averaging models does not lower the variance of the prediction.", ["contradicted", "missing"]),
+        ("Boosting fits each tree to the errors of the trees before it.", ["missing", "missing"]),
+    ],
+)
+def test_replies_are_held_against_the_sentences_of_a_bare_reference(
+    grader: HeuristicGrader, reply: str, verdicts: list[str]
+) -> None:
+    question = from_reference("Averaging models lowers the variance of the prediction. The bias stays as it was.")
+    assert list(labels(grade(grader, reply, question)).values()) == verdicts
+
+
+def make_finding(**signs: float) -> Finding:
+    return Finding(
+        signs=tuple(signs.get(name, 0.0) for name in OF_THE_POINT),
+        favour=(),
+        against=(),
+        misconception=None,
+        is_denied=False,
+        is_turned_round=False,
+        is_the_reference=False,
+    )
+
+
+def test_a_sentence_earns_a_share_and_is_contradicted_only_in_its_own_words() -> None:
+    line = CreditLine(intercept=0.1, aligned=0.4, says=0.4)
+    # The logit 0 is an even chance, so the share is .5, and (.5 - .1) / (.8 - .1) = .57.
+    assert weigh_sentence(make_finding(tokens=0.94), line) == (0.57, 0.0)
+    assert weigh_sentence(make_finding(tokens=0.95, turned=1), line) == (0.57, 0.5)
+    assert weigh_sentence(make_finding(tokens=0.95), line) == (0.57, 0.35)
+    assert weigh_sentence(make_finding(aligned=-30, says=-30), line) == (0.0, 0.0)
+    assert weigh_sentence(make_finding(aligned=30, says=30), line) == (1.0, 0.0)
 
 
 def test_what_is_taken_back_is_not_said(grader: HeuristicGrader) -> None:
