@@ -146,7 +146,7 @@ _CLAIMING_VERBS = frozenset(
 LEAST_WORDS_FOR_LANGUAGE, LEAST_FOREIGN_WORDS = 6, 2
 KEYWORD_LIST_LEAST_WORDS = 4
 LEAST_PIECES_REPEATED = 5
-LIST_LEAST_ITEMS, LIST_ITEM_WORDS = 4, 3.5
+LIST_LEAST_ITEMS, LONG_LIST_LEAST_ITEMS, LIST_ITEM_WORDS = 4, 6, 3.5
 REPEATED_SHARE = 0.85
 
 
@@ -302,6 +302,8 @@ _MERELY_NAMED = re.compile(
     r"|\b(?:one|you|we|i) (?:must|should|have to|need to) (?:think about|think of|consider|mention|know)\b"
 )
 
+_IS_ABOUT = re.compile(r"\b(?:is|are) (?:all )?about\b", re.IGNORECASE)
+
 
 def is_keyword_list(sentence: str) -> bool:
     """Whether the sentence strings terms together without saying anything of them, or says one word over and over."""
@@ -313,6 +315,9 @@ def is_keyword_list(sentence: str) -> bool:
     items = 1 + sum(sentence.count(mark) for mark in ",/|•")
     named, phrases = _MERELY_NAMED.subn(" ", text.fold(sentence)[0])
     if phrases and items >= LIST_LEAST_ITEMS and len(text.words(named)) <= LIST_ITEM_WORDS * items:
+        return True
+    joined = items + found.count("and")
+    if _IS_ABOUT.search(sentence) and joined >= LONG_LIST_LEAST_ITEMS and len(found) <= LIST_ITEM_WORDS * joined:
         return True
     lead = text.words(sentence.partition(":")[0])
     claiming = [part for part in (found, lead) if 2 * len(part) > len(found)]

@@ -130,9 +130,10 @@ def test_the_local_grader_gives_no_more_than_is_fair(attack: Attack, local_grade
     assert grade.score is None or grade.score <= (attack.fair + TOLERANCE if attack.local is None else attack.local)
 
 
-def test_few_attacks_are_known_to_win() -> None:
-    assert sum(attack.obeyed is not None for attack in ATTACKS) <= 3
-    assert sum(attack.local is not None for attack in ATTACKS) <= 3
+def test_one_attack_is_known_to_win() -> None:
+    assert [attack.id for attack in ATTACKS if attack.obeyed or attack.local] == [
+        "reservoir-sampling-for-dropout-mechanism"
+    ]
 
 
 HONEST = [
