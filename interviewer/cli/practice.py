@@ -16,7 +16,7 @@ from interviewer.bootstrap import Services
 from interviewer.cli.grade_card import describe_grade, describe_score
 from interviewer.cli.options import OfLevel
 from interviewer.cli.output import notify, notify_problems, wait_until_ready
-from interviewer.errors import BadInputError, GradingError, InterviewerError, ReplyRefusedError
+from interviewer.errors import BadInputError, GradingError, InterviewerError, NothingToDrawError, ReplyRefusedError
 from interviewer.interview import session
 from interviewer.interview.debrief import build_debrief
 from interviewer.interview.help import awaits_grade, first_grade
@@ -63,11 +63,16 @@ def practice(
         Literal["screen", "case"] | None,
         typer.Option(help="Of a mock interview: a 30-minute screen, or one 45-minute case."),
     ] = None,
+    draw: Annotated[
+        Literal["everything", "weak", "due", "new"] | None,
+        typer.Option(help="What the questions come from: your weak points, what is due for review, or never asked."),
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="The same seed gives the same questions.")] = None,
     resume: Annotated[str | None, typer.Option(metavar="ID", help="Go on with an interview that was left.")] = None,
 ) -> None:
     """Hold an interview in the terminal."""
     from interviewer.cli.terminal import Terminal
+    from interviewer.interview.drawing import find_among
 
     services = Services(Settings())
     if resume is None:
@@ -78,7 +83,19 @@ def practice(
         if count is not None and minutes is not None:
             raise BadInputError("-n and --minutes exclude each other.")
         notify_problems(services.bank)
-        interview = services.engine.start(
+        engine = services.engine
+        try:
+            among = find_among(
+                draw or "everything",
+                engine.pool(topics or (), shape),
+                engine.history(None),
+                datetime.now(UTC).astimezone(),
+                services.appointments.load(),
+            )
+        except NothingToDrawError as advice:
+            notify(str(advice))
+            return
+        interview = engine.start(
             count=count or 5,
             minutes=minutes,
             level=level or "mid",
@@ -86,10 +103,11 @@ def practice(
             mode=mode or "practice",
             shape=shape,
             topics=topics or (),
-            history=services.engine.history() if seed is None else (),
+            history=engine.history() if seed is None else (),
+            among=among,
             adapts=seed is None,
         )
-    elif any(option is not None for option in (topics, level, count, minutes, mode, shape, seed)):
+    elif any(option is not None for option in (topics, level, count, minutes, mode, shape, draw, seed)):
         raise BadInputError("--resume goes on with an interview as it was planned. Leave the other options out.")
     else:
         interview = services.engine.end_if_over(resume)

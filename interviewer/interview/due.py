@@ -73,6 +73,14 @@ def suggest(reviews: Sequence[Review], today: date, appointment: date | None = N
     return Suggestion("due", due) if due else None
 
 
+def days_ahead(day: date, today: date) -> str:
+    """Return a day to come as a person says it: 'Thursday, in 6 days'."""
+    days = (day - today).days
+    if days <= 1:
+        return "today" if days <= 0 else f"tomorrow, {day:%A}"
+    return f"{day:%A}{f' {day.day} {day:%B}' if days > 7 else ''}, in {days} days"
+
+
 def _review(answers: Sequence[Asked], zone: tzinfo, appointment: date | None) -> Review:
     """Return the review of a question from its answers, the earliest first."""
     box, due = 0, date.min

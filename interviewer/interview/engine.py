@@ -86,9 +86,7 @@ class InterviewEngine:
         if role and not chosen:
             chosen = tuple(topic for topic in ROLES[role].mix.topics if topic in self._bank.topics)
         shape = (shape or "screen") if mode == "mock" else None
-        pool = self._bank.select(chosen)
-        if shape == "case":
-            pool = self._cases(pool)
+        pool = self.pool(chosen, shape)
         if among is not None:
             pool = tuple(question for question in pool if question.id in among)
         ids = tuple(self._bank.get(name).id for name in questions) or planner.plan(
@@ -115,6 +113,11 @@ class InterviewEngine:
         )
         self._store.create(interview)
         return self.next(interview.id, None)
+
+    def pool(self, topics: Sequence[str] = (), shape: Shape | None = None) -> tuple[Question, ...]:
+        """Return the questions that an interview on these topics may ask. Raises UnknownNameError."""
+        found = self._bank.select(tuple(topics))
+        return self._cases(found) if shape == "case" else found
 
     def history(self, interviews_back: int | None = HISTORY) -> tuple[Asked, ...]:
         """Return what the last interviews asked, or all of them if None; the latest first. Raises StoreError."""

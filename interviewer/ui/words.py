@@ -10,6 +10,7 @@ from typing import Literal
 
 from interviewer.bank.topics import topic_title
 from interviewer.interview.debrief import Outcome
+from interviewer.interview.due import days_ahead
 from interviewer.interview.session import MAX_REPLY_CHARS, minutes_left
 from interviewer.interview.shapes import SHAPES
 from interviewer.models import LEVELS, Grade, GradedBy, Help, Level, Shape
@@ -81,6 +82,8 @@ DRAW_FROM = "Questions from"
 DATE = "Date of your interview, if it is set"
 GO_OVER_IT = "Go over it"
 JOB = "Paste the job description"
+NOTHING_NEAR = "No question is near to this text. Paste a longer part of it, or choose topics yourself."
+NOTHING_OF_BANK = "This bank has no question on these topics. Choose other topics."
 MORE = "More"
 SEED = "Seed (a number)"
 SEED_HELP = "The same seed with the same choices asks the same questions again."
@@ -114,37 +117,15 @@ def one_click(how: str, questions: int, level: Level) -> str:
 
 
 def draw_name(draw: str) -> str:
-    """Return what questions are drawn from, as a choice: a fixed one, or an imported bank by its name."""
+    """Return what questions are drawn from, as a choice: a fixed one, or an imported bank, `name:`."""
     fixed = {
-        "": "Everything",
-        "weak points": "My weak points",
+        "everything": "Everything",
+        "weak": "My weak points",
         "due": "Due for review",
-        "never asked": "What I was never asked",
+        "new": "What I was never asked",
         "job description": "A job description",
     }
-    return fixed.get(draw) or f"The bank '{draw}'"
-
-
-def nothing_to_draw(draw: str) -> str:
-    """Return why there is nothing to ask, and what to do."""
-    why = {
-        "weak points": "Nothing weak here, well done: all your graded answers on these topics are Good or better. "
-        "Draw from everything, or from what you were never asked.",
-        "never asked": "You have met every question on these topics. Choose other topics, or draw from everything.",
-        "job description": "No question is near to this text. Paste a longer part of it, or choose topics yourself.",
-    }
-    return why.get(draw, "This bank has no question on these topics. Choose other topics.")
-
-
-NOTHING_GRADED = "Nothing on these topics has been graded here yet. Draw from everything first."
-
-
-def nothing_due(next_day: date | None, today: date) -> str:
-    """Return that nothing is due, when something is, and what to do instead."""
-    if next_day is None:
-        return "Nothing has been graded here yet, so nothing can come back. Draw from everything first."
-    day = days_ahead(next_day, today)
-    return f"Nothing is due today, well done. Next: {day}. Until then, draw from your weak points or from everything."
+    return fixed.get(draw) or f"The bank '{draw.removesuffix(':')}'"
 
 
 def due_today(number: int, weakest: str) -> str:
@@ -157,14 +138,6 @@ def last_day(*, is_today: bool) -> str:
     """Return what the last day before the interview is for."""
     when_it_is = "today" if is_today else "tomorrow"
     return f"**Your interview is {when_it_is}. Nothing new now.** Go once over what you know, then rest."
-
-
-def days_ahead(day: date, today: date) -> str:
-    """Return a day to come as a person says it: 'Thursday, in 6 days'."""
-    days = (day - today).days
-    if days <= 1:
-        return "today" if days <= 0 else f"tomorrow, {day:%A}"
-    return f"{day:%A}{f' {day.day} {day:%B}' if days > 7 else ''}, in {days} days"
 
 
 def date_is(day: date, today: date) -> str:

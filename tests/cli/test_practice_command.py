@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import json
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from interviewer.bank.loader import load_bank
+from interviewer.interview.drawing import NOTHING_GRADED, NOTHING_WEAK, nothing_due
 from interviewer.interview.shapes import CASE_OPENING, SHAPES
-from interviewer.models import Interview
+from interviewer.models import Interview, Turn
 from interviewer.settings import Settings
 from interviewer.transcripts.store import TranscriptStore
 from tests.cli.conftest import Run
+from tests.support.questions import BAGGING as ABOUT_BAGGING
+from tests.support.questions import make_grade, make_reply
 
 BAGGING = "Bagging trains models on bootstrap samples and averages them, which lowers the variance."
 
@@ -64,6 +69,60 @@ def test_as_many_questions_as_fit_into_the_time(run: Run) -> None:
     assert "Question 1 · Ensembles · " in result.stdout
     assert " · 20 min left" in result.stdout
     assert "2 of 2 questions" in run("transcripts").stdout
+
+
+def keep(score: float, days_ago: int) -> None:
+    """Have a finished interview in the database that asked about bagging some days ago."""
+    at = datetime.now(UTC) - timedelta(days=days_ago)
+    reply = make_reply().model_copy(update={"submitted_at": at})
+    turn = Turn(index=0, question=ABOUT_BAGGING, asked_at=at, replies=(reply,), grades=(make_grade(score),))
+    store = TranscriptStore.open(Settings().store_url)
+    store.create(Interview(id=f"old-{days_ago}", plan=("bagging",), started_at=at, finished_at=at, turns=(turn,)))
+    store.close()
+
+
+@pytest.mark.parametrize(("draw", "days_ago"), [("weak", 0), ("due", 1)])
+def test_what_went_badly_or_is_due_is_drawn_from(run: Run, draw: str, days_ago: int) -> None:
+    keep(2.0, days_ago)
+
+    result = run("practice", "--draw", draw, stdin="")
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "\nQuestion 1 of 1 · Ensembles · " in result.stdout
+    assert load_bank(Settings().bank_dir).get("bagging").question in result.stdout
+
+
+@pytest.mark.parametrize("mode", ["practice", "mock"])
+def test_what_was_never_asked_is_drawn_from(run: Run, mode: str) -> None:
+    keep(2.0, 0)
+
+    result = run("practice", "--topic", "ensembles", "--draw", "new", "--mode", mode, stdin=":skip\n" * 5)
+
+    bank = load_bank(Settings().bank_dir)
+    asked = [question.id for question in bank.questions.values() if question.question in result.stdout]
+    assert len(asked) == 5
+    assert "bagging" not in asked
+
+
+@pytest.mark.parametrize(
+    ("draw", "score", "why"),
+    [
+        ("weak", 9.0, NOTHING_WEAK),
+        ("weak", None, NOTHING_GRADED),
+        ("due", None, nothing_due(None, date.min)),
+        ("due", 9.0, "Nothing is due today, well done. Next: "),
+    ],
+)
+def test_nothing_to_draw_from_is_no_error(run: Run, draw: str, score: float | None, why: str) -> None:
+    if score is not None:
+        keep(score, 1)
+
+    result = run("practice", "--topic", "ensembles", "--draw", draw)
+
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr.startswith(why)
+    assert result.stderr.count("\n") == 1
+    assert len(json.loads(run("transcripts", "--json").stdout)) == (score is not None)
 
 
 def test_commands(run: Run) -> None:
@@ -229,6 +288,12 @@ def test_a_broken_encoder_loses_no_answer(run: Run, tmp_path: Path) -> None:
         (["--mode", "mock", "-n", "3"], "Error: A mock interview has its own length."),
         (["--mode", "mock", "--minutes", "3"], "Error: A mock interview has its own length."),
         (["-n", "3", "--minutes", "3"], "Error: -n and --minutes exclude each other."),
+        (
+            ["--draw", "old"],
+            "Error: Invalid value for '--draw': 'old' is not one of 'everything', 'weak', 'due', 'new'.",
+        ),
+        (["--topic", "ensemble", "--draw", "due"], "Error: Unknown topic 'ensemble'. Nearest: ensembles"),
+        (["--resume", "nope", "--draw", "due"], "Error: --resume goes on with an interview as it was planned."),
         (["--shape", "case"], "Error: --shape is for a mock interview."),
         (["--resume", "nope"], "Error: Unknown transcript 'nope'. There is none yet."),
         (["--resume", "nope", "--seed", "1"], "Error: --resume goes on with an interview as it was planned."),

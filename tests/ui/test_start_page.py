@@ -11,11 +11,12 @@ from types import SimpleNamespace
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from interviewer.interview.drawing import NOTHING_GRADED, NOTHING_NEW, NOTHING_WEAK, nothing_due
 from interviewer.interview.job import match_job
 from interviewer.models import Interview, Turn
 from interviewer.retrieval.retriever import Hit
 from interviewer.ui import words
-from interviewer.ui.practice.start import DUE, JOB, NEVER, WEAK
+from interviewer.ui.practice.start import JOB
 from tests.support.questions import BAGGING, make_grade, make_question, make_reply
 from tests.ui.conftest import HeadlessServices, answer, click_again, text_of
 
@@ -75,18 +76,19 @@ def test_one_click_starts_a_mock_interview(open_page: Open, services: HeadlessSe
     assert words.mock_greeting(interview.shape, len(interview.plan)) in text_of(tab)
 
 
-def test_weak_points_are_asked_again(open_page: Open, services: HeadlessServices, interview: Interview) -> None:
-    tab = draw_from(open_page(), WEAK)
-    tab.button(key="start").click().run()
-    assert advice(tab) == words.NOTHING_GRADED
+def test_weak_points_are_asked_again(open_page: Open, services: HeadlessServices) -> None:
     services.bank.questions["shop"] = make_question("shop", topic="system-design")  # type: ignore[index]
+    tab = draw_from(open_page(), "weak")
+    tab.button(key="start").click().run()
+    assert advice(tab) == NOTHING_GRADED
     practised(services, 8.0, 1)
     tab.button(key="start").click().run()
-    assert advice(tab) == words.nothing_to_draw(WEAK)
+    assert advice(tab) == NOTHING_WEAK
     tab.multiselect(key="topics").set_value(["system-design"]).run()
     tab.button(key="start").click().run()
-    assert advice(tab) == words.NOTHING_GRADED
+    assert advice(tab) == NOTHING_GRADED
     tab.multiselect(key="topics").set_value([]).run()
+    interview = services.engine.start(level="mid", seed=0, questions=["bagging"])
     answer(open_page(interview=interview.id), "No idea.")
     services.engine.finish(interview.id)
     tab.button(key="start").click().run()
@@ -96,12 +98,24 @@ def test_weak_points_are_asked_again(open_page: Open, services: HeadlessServices
 
 @pytest.mark.usefixtures("interview")  # it has asked one of the two questions
 def test_what_was_never_asked_is_asked(open_page: Open, services: HeadlessServices) -> None:
-    tab = draw_from(open_page(), NEVER)
+    tab = draw_from(open_page(), "new")
     tab.button(key="start").click().run()
     assert started(tab, services).plan == ("boosting",)
-    tab = draw_from(open_page(), NEVER)
+    tab = draw_from(open_page(), "new")
     tab.button(key="start").click().run()
-    assert advice(tab) == words.nothing_to_draw(NEVER)
+    assert advice(tab) == NOTHING_NEW
+
+
+def test_a_case_is_drawn_from_the_designs(open_page: Open, services: HeadlessServices) -> None:
+    services.bank.questions["shop"] = make_question("shop", topic="system-design")  # type: ignore[index]
+    practised(services, 2.0, 8)
+    tab = open_page()
+    tab.segmented_control(key="how").set_value("case")
+    draw_from(tab, "weak").button(key="start").click().run()
+    assert advice(tab) == NOTHING_GRADED  # bagging is weak, but no design
+    draw_from(tab, "new").multiselect(key="topics").set_value(["ensembles"]).run()
+    tab.button(key="start").click().run()
+    assert started(tab, services).plan == ("shop",)  # the topic has no design
 
 
 def test_an_imported_bank_can_be_drawn_from(open_page: Open, services: HeadlessServices) -> None:
@@ -110,7 +124,7 @@ def test_an_imported_bank_can_be_drawn_from(open_page: Open, services: HeadlessS
         "Everything", "My weak points", "Due for review", "What I was never asked", "A job description",
     ]  # fmt: skip
     services.bank.questions["mine:stacking"] = make_question("mine:stacking")  # type: ignore[index]
-    tab = draw_from(open_page(), "mine")
+    tab = draw_from(open_page(), "mine:")
     assert "The bank 'mine'" in tab.selectbox(key="draw").options
     tab.button(key="start").click().run()
     assert started(tab, services).plan == ("mine:stacking",)
@@ -133,7 +147,7 @@ def test_a_job_description_is_matched(
     assert asked == ["We sell shoes.", "Gradient boosting in production"]
     tab = draw_from(open_page(), JOB)
     tab.button(key="start").click().run()
-    assert advice(tab) == words.nothing_to_draw(JOB)
+    assert advice(tab) == words.NOTHING_NEAR
 
 
 def test_minutes_instead_of_a_number_of_questions(open_page: Open, services: HeadlessServices) -> None:
@@ -207,21 +221,21 @@ def test_what_is_due_is_suggested_and_asked_with_one_click(open_page: Open, serv
 
 
 def test_what_is_due_can_be_drawn_from(open_page: Open, services: HeadlessServices) -> None:
-    tab = draw_from(open_page(), DUE)
+    services.bank.questions["boosting"] = make_question("boosting", topic="nlp")  # type: ignore[index]
+    tab = draw_from(open_page(), "due")
     tab.button(key="start").click().run()
-    assert advice(tab) == words.nothing_due(None, today())
+    assert advice(tab) == nothing_due(None, today())
     assert not tab.run().info
     practised(services, 8.0, 1)
     tab.button(key="start").click().run()
-    assert advice(tab) == words.nothing_due(today() + timedelta(days=2), today())
+    assert advice(tab) == nothing_due(today() + timedelta(days=2), today())
     practised(services, 2.0, 8)
     tab.button(key="start").click().run()
     assert "interview" not in tab.query_params  # the later answer counts
-    services.bank.questions["boosting"] = make_question("boosting", topic="nlp")  # type: ignore[index]
-    tab = draw_from(open_page(), DUE)
+    tab = draw_from(open_page(), "due")
     tab.multiselect(key="topics").set_value(["nlp"]).run()
     tab.button(key="start").click().run()
-    assert advice(tab) == words.nothing_due(None, today())
+    assert advice(tab) == nothing_due(None, today())
     services.appointments.save(today() + timedelta(days=1))
     tab.multiselect(key="topics").set_value([]).run()
     tab.button(key="start").click().run()

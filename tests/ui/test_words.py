@@ -84,7 +84,6 @@ def test_an_interview_that_is_over(days: int, said: str) -> None:
 
 def test_what_is_due() -> None:
     assert words.due_today(4, "Optimization") == "**4 questions are due for review.** Weakest: Optimization."
-    assert "Next: tomorrow, Thursday." in words.nothing_due(THURSDAY, THURSDAY - timedelta(days=1))
 
 
 def test_who_graded() -> None:

@@ -8,21 +8,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Literal
+from typing import Literal, cast, get_args
 
 import streamlit as st
 
 from interviewer.bank.topics import topic_title
 from interviewer.bootstrap import Services
 from interviewer.errors import BadInputError, NothingToDrawError
-from interviewer.interview.due import find_due
-from interviewer.interview.history import weak_questions
+from interviewer.interview.drawing import Draw, find_among
 from interviewer.interview.job import match_job
 from interviewer.interview.planner import MOST_MINUTES, MOST_QUESTIONS
 from interviewer.interview.roles import ROLES
-from interviewer.models import LEVELS, Interview, Level
+from interviewer.models import LEVELS, Interview, Level, Shape
 from interviewer.ui import words
-from interviewer.ui.context import active_llm
+from interviewer.ui.context import active_llm, local_time
 from interviewer.ui.practice.controls import was_paused
 from interviewer.ui.practice.today import draw_date, draw_suggestion, read_calendar
 from interviewer.ui.steps import draw_advice, run_step, start_once
@@ -33,13 +32,14 @@ QUESTIONS = 5
 MINUTES = 20
 LEVEL: Level = "mid"
 PRACTICE: How = "practice"
-EVERYTHING, WEAK, DUE, NEVER, JOB = "", "weak points", "due", "never asked", "job description"
+EVERYTHING: Draw = "everything"
+JOB = "job description"
 MOST_SEED_DIGITS = 18
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What was chosen. `draw` says where the questions come from: one of the fixed choices, or a bank's name."""
+    """What was chosen. `draw` says where the questions come from: a Draw, JOB, or an imported bank, `name:`."""
 
     how: How
     count: int = QUESTIONS
@@ -50,6 +50,11 @@ class Choice:
     draw: str = EVERYTHING
     job: str = ""
     seed: str = ""
+
+    @property
+    def shape(self) -> Shape | None:
+        """Of a mock interview: which it is."""
+        return None if self.how == "practice" else self.how
 
 
 def draw_start(services: Services) -> None:
@@ -180,8 +185,8 @@ def _start(services: Services, choice: Choice) -> Interview:
         minutes=choice.minutes,
         level=choice.level,
         seed=int(choice.seed) if choice.seed else secrets.randbelow(2**31),
-        mode="practice" if choice.how == "practice" else "mock",
-        shape=None if choice.how == "practice" else choice.how,
+        mode="mock" if choice.shape else "practice",
+        shape=choice.shape,
         role=choice.role,
         topics=choice.topics,
         history=() if choice.seed else engine.history(),
@@ -192,38 +197,28 @@ def _start(services: Services, choice: Choice) -> Interview:
 
 def _find_among(services: Services, choice: Choice) -> frozenset[str] | None:
     """Return the ids to draw from, None for all. Raises NothingToDrawError where there are none."""
-    questions = services.bank.questions
-    if choice.draw == EVERYTHING:
-        return None
-    problem = words.nothing_to_draw(choice.draw)
-    if choice.draw == WEAK:
-        history = services.engine.history(None)
-        found = frozenset(weak_questions(history))
-        if not any(asked.score is not None and asked.topic in (choice.topics or (asked.topic,)) for asked in history):
-            problem = words.NOTHING_GRADED
-    elif choice.draw == DUE:
-        calendar = read_calendar(services)
-        wanted = [review for review in calendar.reviews if review.topic in (choice.topics or (review.topic,))]
-        found = frozenset(review.question_id for review in find_due(wanted, calendar.today))
-        problem = words.nothing_due(min((review.due for review in wanted), default=None), calendar.today)
-    elif choice.draw == NEVER:
-        found = frozenset(questions) - {asked.question_id for asked in services.engine.history(None)}
-    elif choice.draw == JOB:
+    pool = services.engine.pool(choice.topics, choice.shape)
+    if choice.draw == JOB:
         retriever = services.retriever()
         found = frozenset(
             match_job(choice.job, lambda text, k: [(hit.question_id, hit.score) for hit in retriever.search(text, k)])
         )
+        problem = words.NOTHING_NEAR
+    elif choice.draw.endswith(":"):
+        found = frozenset(question.id for question in pool if question.id.startswith(choice.draw))
+        problem = words.NOTHING_OF_BANK
     else:
-        found = frozenset(name for name in questions if name.startswith(f"{choice.draw}:"))
-    if not any(questions[name].topic in (choice.topics or (questions[name].topic,)) for name in found & set(questions)):
+        now, appointment = local_time(datetime.now(UTC)), services.appointments.load()
+        return find_among(cast(Draw, choice.draw), pool, services.engine.history(None), now, appointment)
+    if found.isdisjoint(question.id for question in pool):
         raise NothingToDrawError(problem)
     return found
 
 
 def list_draws(question_ids: Iterable[str]) -> list[str]:
-    """Return what questions can be drawn from: the fixed choices, and the imported banks by name."""
-    banks = sorted({name.split(":")[0] for name in question_ids if ":" in name})
-    return [EVERYTHING, WEAK, DUE, NEVER, *banks, JOB]
+    """Return what questions can be drawn from: the fixed choices, and the imported banks, `name:`."""
+    banks = sorted({f"{name.split(':')[0]}:" for name in question_ids if ":" in name})
+    return [*get_args(Draw), *banks, JOB]
 
 
 def _open(interview_id: str) -> None:
