@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -39,6 +39,9 @@ def grading(
     labels: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Labelled replies of your own, in the shape of ours.")
     ] = None,
+    without: Annotated[
+        list[str] | None, typer.Option(metavar="KIND", help="Leave out replies of this kind; may be repeated.")
+    ] = None,
     grader: WithGrader = "heuristic",
     baselines: Annotated[bool, typer.Option("--baselines", help="Measure plain similarities as well.")] = False,
     data: Annotated[
@@ -54,7 +57,7 @@ def grading(
     if data:
         figures = _on_public_sets(services, grader, data, most)
     else:
-        replies = load_replies(part.value, labels or LABELLED, services.bank)
+        replies = _leave_out(without or (), load_replies(part.value, labels or LABELLED, services.bank))
         figures = _on_replies(services, grader, replies, with_baselines=baselines)
     if as_json:
         print_json(figures)
@@ -90,6 +93,14 @@ def retrieval(
     else:
         for name, found in figures.items():
             typer.echo(f"{name:10} " + "   ".join(f"{key} {value}" for key, value in found.items()))
+
+
+def _leave_out(kinds: Collection[str], replies: Sequence[LabelledReply]) -> list[LabelledReply]:
+    known = {reply.kind for reply in replies}
+    for kind in kinds:
+        if kind not in known:
+            raise BadInputError(f"No reply is of the kind {kind!r}. There are {', '.join(sorted(known))}.")
+    return [reply for reply in replies if reply.kind not in kinds]
 
 
 def _on_replies(

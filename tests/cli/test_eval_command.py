@@ -48,6 +48,17 @@ def test_for_people(run: Run, tmp_path: Path) -> None:
     assert "heuristic           2 of    2 graded   r 1.0" in result.stdout
 
 
+def test_kinds_can_be_left_out(run: Run, tmp_path: Path) -> None:
+    own = ("eval", "grading", "--part", "test", "--labels", str(write_labels(tmp_path / "own.jsonl")))
+
+    figures = json.loads(run(*own, "--without", "off-topic", "--json").stdout)
+    assert list(figures["heuristic"]["by_kind"]) == ["excellent"]
+
+    result = run(*own, "--without", "offtopic")
+    assert result.exit_code == 2
+    assert result.stderr == "Error: No reply is of the kind 'offtopic'. There are excellent, off-topic.\n"
+
+
 def test_a_folder_without_the_sets_is_bad_input(run: Run, tmp_path: Path) -> None:
     result = run("eval", "grading", "--data", str(tmp_path))
     assert result.exit_code == 2
