@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from interviewer.ui import words
-from tests.e2e.app import LOAD_MS, AppServer, Candidate
+from tests.e2e.app import LOAD_MS, AppServer, Candidate, free_port
 from tests.e2e.conftest import Open
 from tests.support.llm_server import LLMServer, heard
 
@@ -39,8 +39,7 @@ def begin(me: Candidate) -> Candidate:
 def test_said_aloud_within_two_minutes(open_window: Open, pictures: Path) -> None:
     me = open_window(width=360, height=740)
     me.page.clock.install()
-    me.visit("/questions?question=kv-cache")
-    me.press(words.PRACTISE_IT)
+    begin(me)
     me.press(words.SAY_ALOUD)
     timer = me.page.get_by_role("timer", name=words.TIMER["name"])
     assert timer.inner_text() == "2:00"
@@ -104,3 +103,22 @@ def test_an_answer_by_microphone_can_be_changed_before_it_is_sent(
     assert me.box.input_value().startswith("Keys and values of all past tokens")
     me.box.press("Control+Enter")
     me.page.locator(".st-key-card").wait_for(timeout=LOAD_MS)
+
+
+@pytest.mark.parametrize("height", [640, 900])  # the recorder opens above its button, or below
+def test_on_a_phone_the_reason_why_nothing_was_written_down_is_in_sight(
+    open_window: Open, server: AppServer, pictures: Path, height: int
+) -> None:
+    server.stop()
+    server.start(INTERVIEWER_TRANSCRIPTION_MODEL="gone", OPENAI_BASE_URL=f"http://127.0.0.1:{free_port()}/v1")
+    me = begin(open_window(width=360, height=height))
+    me.press(words.MICROPHONE)
+    me.page.get_by_role("button", name="Record").click()
+    me.page.wait_for_timeout(1_000)
+    me.page.get_by_role("button", name="Stop recording").click()
+    problem = me.page.get_by_text(words.NOT_HEARD)
+    problem.wait_for(timeout=LOAD_MS)
+    me.settle()
+    me.page.screenshot(path=pictures / f"not-heard-{height}.png")
+    expect(problem).to_be_in_viewport(ratio=1)
+    expect(me.page.get_by_role("button", name=words.HEAR_AGAIN)).to_be_in_viewport(ratio=1)

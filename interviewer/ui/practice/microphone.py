@@ -33,7 +33,8 @@ def draw_microphone(services: Services, place: str) -> None:
     if client is None:
         return
     with st.popover(words.MICROPHONE, type="tertiary", icon=":material/mic:"):
-        st.caption(words.HEARD_LABEL)
+        told = st.empty()  # above the recorder: on a phone, what stands below is out of sight
+        told.caption(words.HEARD_LABEL)
         recording = st.audio_input(words.MICROPHONE_LABEL, key=f"microphone-{place}")
         if recording is None:
             return
@@ -44,10 +45,11 @@ def draw_microphone(services: Services, place: str) -> None:
             return
         failed, problem = st.session_state.get(_PROBLEM, ("", ""))
         if failed == name:
-            st.error(problem, icon=":material/error:")
-            if not st.button(words.HEAR_AGAIN, key="hear-again"):
-                return
-        with st.spinner(words.HEARING):
+            with told.container(gap="xsmall"):
+                st.error(problem, icon=":material/error:")
+                if not st.button(words.HEAR_AGAIN, key="hear-again"):
+                    return
+        with told, st.spinner(words.HEARING):
             _hear(client, audio, name, place)
     st.rerun()
 
