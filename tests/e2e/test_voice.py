@@ -42,20 +42,21 @@ def test_said_aloud_within_two_minutes(open_window: Open, pictures: Path) -> Non
     begin(me)
     me.press(words.SAY_ALOUD)
     timer = me.page.get_by_role("timer", name=words.TIMER["name"])
-    assert timer.inner_text() == "2:00"
+    expect(timer).to_have_text("2:00")
     me.page.get_by_role("button", name=words.TIMER["start"], exact=True).click()
     me.page.clock.run_for(65_000)
     assert timer.inner_text().startswith("0:5")
-    assert me.page.get_by_text(words.TIMER["half"]).is_visible()
+    expect(me.page.get_by_text(words.TIMER["half"])).to_be_visible()
     me.picture(pictures, "said-aloud")
     me.page.clock.run_for(60_000)
-    assert me.page.get_by_text(words.TIMER["over"]).is_visible()
-    assert timer.inner_text() == "2:00"
+    expect(me.page.get_by_text(words.TIMER["over"])).to_be_visible()
+    expect(timer).to_have_text("2:00")
     me.press(words.SAID_IT_ALL)
     me.picture(pictures, "marking-aloud")
     me.page.get_by_text(words.SAID_IT, exact=True).first.click()
     me.press(words.MARK_DONE)
     me.page.locator(".st-key-card").wait_for(timeout=LOAD_MS)
+    me.settle()
     assert me.score() > 0
     assert "Self-marked" in me.page.locator(".st-key-card").inner_text()
 
@@ -66,10 +67,10 @@ def test_the_question_is_read_by_a_voice_of_this_computer(open_window: Open, is_
     me.page.add_init_script(VOICES.replace("VOICE_HERE", str(is_here).lower()))
     begin(me)
     read = me.page.get_by_role("button", name=words.READ_ALOUD["read"])
-    assert read.count() == is_here
+    expect(read).to_have_count(int(is_here))
     if is_here:
         read.click()
-        assert me.page.get_by_role("button", name=words.READ_ALOUD["stop"]).is_visible()
+        expect(me.page.get_by_role("button", name=words.READ_ALOUD["stop"])).to_be_visible()
         assert me.page.evaluate("window.said") == [[me.question(), "near"]]
 
 
@@ -100,6 +101,7 @@ def test_an_answer_by_microphone_can_be_changed_before_it_is_sent(
     me.box.fill("Keys and values of all past tokens, so a step computes only the new one.")
     me.page.reload()
     me.box.wait_for(timeout=LOAD_MS)
+    me.settle()
     assert me.box.input_value().startswith("Keys and values of all past tokens")
     me.box.press("Control+Enter")
     me.page.locator(".st-key-card").wait_for(timeout=LOAD_MS)
