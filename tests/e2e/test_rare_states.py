@@ -59,6 +59,7 @@ def test_no_rare_state_has_a_serious_violation(
     look("recording")
     me.page.get_by_role("button", name="Stop recording").click()
     me.page.get_by_text(words.NOT_HEARD).wait_for(timeout=LOAD_MS)
+    me.page.get_by_role("button", name=words.HEAR_AGAIN).hover()
     look("not heard")
     me.page.keyboard.press("Escape")
     me.settle()
