@@ -164,6 +164,11 @@ def turns_round(statement: Statement, said: str) -> bool:
     negated, terms = negated_terms(said), set(text.terms(said))
     if (negated & statement.terms.keys()) - statement.negated or (statement.negated & terms) - negated:
         return True
+    return has_opposite(statement, said)
+
+
+def has_opposite(statement: Statement, said: str) -> bool:
+    """Whether `said` has the opposite of a word of the statement in its place."""
     here, there = set(text.words(said)), set(text.words(statement.vectors.text))
     return any(
         word not in here and any(other in here and other not in there for other in OPPOSITES[word])

@@ -42,7 +42,7 @@ def build_feedback(
         is_core = missed[0].key_point.weight == CORE_WEIGHT
         lead = "The core is still missing" if is_core else "To make it stronger, add"
         if not parts:
-            lead = "The heart of it is still open. Start with this"
+            lead = "The heart of it is still open. Start with this" if is_core else "Start with this"
         parts.append(f"{lead}: {_sentence(missed[0].key_point.text)}")
     elif best and not unsure:
         parts.append("Nothing expected is missing.")

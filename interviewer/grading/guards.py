@@ -316,9 +316,9 @@ def is_keyword_list(sentence: str) -> bool:
     named, phrases = _MERELY_NAMED.subn(" ", text.fold(sentence)[0])
     if phrases and items >= LIST_LEAST_ITEMS and len(text.words(named)) <= LIST_ITEM_WORDS * items:
         return True
-    joined = items + found.count("and")
-    if _IS_ABOUT.search(sentence) and joined >= LONG_LIST_LEAST_ITEMS and len(found) <= LIST_ITEM_WORDS * joined:
-        return True
+    items_by_and = 1 + found.count("and")
+    if _IS_ABOUT.search(sentence) and items_by_and >= LONG_LIST_LEAST_ITEMS:
+        return len(found) <= LIST_ITEM_WORDS * items_by_and
     lead = text.words(sentence.partition(":")[0])
     claiming = [part for part in (found, lead) if 2 * len(part) > len(found)]
     if (

@@ -38,7 +38,8 @@ from interviewer.protocols import Encoder
 VERSION = "3"
 NOTHING, FULL = 0.1, 0.6  # expected credits that count as none and as full; linear between them
 NO_SHARE, WHOLE = 0.1, 0.8  # the same for the shares of sentences of a bare reference
-ITS_WORDS = 0.95
+ITS_WORDS = 0.7  # "tokens" from which on a reply has the words of a sentence
+FEW_TERMS = 3
 COVERED, PARTIAL = 0.85, 0.2
 ACCUSED, SUSPECTED, TURNED_ROUND = 0.6, 0.35, 0.1
 """Chances of a contradiction from which on it is named, or left for the candidate to settle; the last where the words
@@ -102,7 +103,7 @@ class HeuristicGrader:
             return not_graded(self.graded_by, NO_RUBRIC, level, ids)
         if question.kind == "behavioural":
             return not_graded(self.graded_by, OWN_STORY, level, ids)
-        inspections = [inspect_reply(question.question, reply.text) for reply in replies]
+        inspections = [self._inspect(question, reply.text) for reply in replies]
         unread = next((found.state for found in inspections if found.state in UNGRADABLE), None)
         if unread:
             return not_graded(self.graded_by, UNGRADABLE[unread], level, ids)
@@ -122,6 +123,12 @@ class HeuristicGrader:
             replies=ids,
         )
 
+    def _inspect(self, question: Question, reply: str) -> Inspection:
+        """Inspect a reply. A sentence of a bare reference, word by word, claims something whatever it looks like."""
+        if _is_derived(question) and tuple(text.words(reply)) in self.prepare(question)[0].reference:
+            return Inspection("claims", (text.Span(reply, 0, len(reply)),))
+        return inspect_reply(question.question, reply)
+
     def read_claims(self, inspections: Sequence[Inspection]) -> list[Claim]:
         """Return the claims of the replies, in order, with their vectors."""
         spans = [(number, span) for number, found in enumerate(inspections) for span in found.claims]
@@ -140,8 +147,8 @@ class HeuristicGrader:
         return found
 
     def _judge(self, question: Question, found: Sequence[tuple[PreparedPoint, Finding]]) -> list[Judged]:
-        if question.origin and question.origin.derived:
-            weighed = [weigh_sentence(finding, self._credit_line) for _, finding in found]
+        if _is_derived(question):
+            weighed = [weigh_sentence(prepared.point, finding, self._credit_line) for prepared, finding in found]
         else:
             signs = gather_signs([finding for _, finding in found])
             weighed = [weigh_point(self._calibration.chances(row)) for row in signs]
@@ -156,6 +163,8 @@ class HeuristicGrader:
         """Encode what the replies to a question are compared with. `prepare` is this, remembered."""
         spans = [span for part in text.paragraphs(question.reference) for span in text.split_sentences(part)]
         sentences = [span.text for span in spans] + [piece.text for span in spans for piece in split_long(span)]
+        if _is_derived(question):
+            sentences += [point.text for point in question.key_points]
         texts = [point.text for point in question.key_points] + sentences
         texts += [misconception.text for misconception in question.misconceptions]
         encoded = self._encoder().encode_tokens(list(dict.fromkeys(texts)))
@@ -184,6 +193,10 @@ class HeuristicGrader:
         )
 
 
+def _is_derived(question: Question) -> bool:
+    return question.origin is not None and question.origin.derived
+
+
 def weigh_point(chances: Mapping[str, float]) -> tuple[float, float]:
     """Return the credit of a point and the chance of a contradiction.
 
@@ -192,18 +205,19 @@ def weigh_point(chances: Mapping[str, float]) -> tuple[float, float]:
     return _stretch(chances["covered"] + chances["partial"] / 2, NOTHING, FULL), chances["contradicted"]
 
 
-def weigh_sentence(finding: Finding, line: CreditLine) -> tuple[float, float]:
+def weigh_sentence(point: KeyPoint, finding: Finding, line: CreditLine) -> tuple[float, float]:
     """Return the credit of a sentence of a bare reference, and the chance of a contradiction.
 
     The verdict model learned from key points; of prose it says too often that a reply speaks against it. It is believed
-    only where the reply has the sentence's words, since then only their turn can make the difference, and without a
-    negation or an opposite among them only so far that the candidate is asked.
+    only where the reply has the sentence's words and turns them round, and there the candidate is asked at least. Other
+    figures than the sentence's leave half of its credit, and nothing where it says little else.
     """
-    share = line.share(finding.chance("aligned"), finding.chance("says"))
-    against = finding.chance("against") if finding.sign("tokens") >= ITS_WORDS else 0.0
-    if not finding.sign("turned"):
-        against = min(against, SUSPECTED)
-    return _stretch(share, NO_SHARE, WHOLE), against
+    credit = _stretch(line.share(finding.chance("aligned"), finding.chance("says")), NO_SHARE, WHOLE)
+    if finding.has_other_figures:
+        says_more = sum(len(term) > 1 for term in text.terms(point.text)) > FEW_TERMS
+        credit = round(credit / 2, 2) if says_more else 0.0
+    is_turned = finding.is_opposed and finding.sign("tokens") >= ITS_WORDS
+    return credit, max(finding.chance("against"), SUSPECTED) if is_turned else 0.0
 
 
 def _stretch(value: float, nothing: float, full: float) -> float:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -35,6 +36,9 @@ SIGNS = (*OF_THE_POINT, *(f"reply_{sign}" for sign in OF_THE_REPLY))
 """What the calibration reads for a point: its own signs, and the mean of two of them over all points: somebody who is
 wrong on the other points is likelier wrong on this one."""
 SAYS, OPEN, AGAINST = range(3)
+
+_NOT = text.NEGATIONS | {"only", "without", "instead", "rather", "otherwise", "except", "unless", "fails", "fail"}
+_GROWTH = re.compile(r"\bO\([^()]*(?:\([^()]*\))?[^()]*\)")
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,10 @@ class Finding:
     """Whether the nearest window has nearly the point's words and an opposite or a negation among them."""
     is_the_reference: bool
     """Whether a window is the reference's passage, word by word."""
+    is_opposed: bool = False
+    """Whether the nearest window is turned round by an opposite, or by a negation that only one of the two has."""
+    has_other_figures: bool = False
+    """Whether the nearest window has numbers or orders of growth, but not those of the point."""
 
     def sign(self, name: str) -> float:
         """Return one of the signs."""
@@ -177,7 +185,19 @@ def combine(listed: Shortlist, chances: FloatArray) -> Finding:
         is_denied=denied or (best.is_taken_back and not same),
         is_turned_round=turned and top.aligned >= NEARLY_THE_WORDS,
         is_the_reference=bool(same),
+        is_opposed=turned and _is_opposed(prepared.statement, top.text),
+        has_other_figures=bool(_figures(prepared.point.text) - _figures(top.text))
+        and bool(_figures(top.text) - _figures(prepared.point.text)),
     )
+
+
+def _is_opposed(statement: Statement, said: str) -> bool:
+    negates = [bool(_NOT.intersection(text.words(one))) for one in (statement.vectors.text, said)]
+    return alignment.has_opposite(statement, said) or negates[0] != negates[1]
+
+
+def _figures(said: str) -> set[str]:
+    return text.numbers(said) | {re.sub(r"\s", "", growth).casefold() for growth in _GROWTH.findall(said)}
 
 
 def _within(windows: Sequence[Window]) -> Iterator[tuple[int, int]]:

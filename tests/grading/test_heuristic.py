@@ -13,7 +13,7 @@ from interviewer.grading.heuristic import HeuristicGrader, weigh_sentence
 from interviewer.grading.rubric import derive_key_points
 from interviewer.grading.signs import OF_THE_POINT, Finding
 from interviewer.grading.verdict_model import VerdictModel
-from interviewer.models import Grade, Origin, Question
+from interviewer.models import Grade, KeyPoint, Origin, Question
 from interviewer.protocols import Encoder
 from interviewer.settings import Settings
 from interviewer.text import plain
@@ -183,23 +183,33 @@ def from_reference(reference: str) -> Question:
     return make_question("bare", **bare, **derived)
 
 
+AVERAGING = "Averaging models lowers the variance of the prediction. The bias stays as it was."
+PILLARS = "Encapsulation, abstraction, inheritance, polymorphism."
+
+
 @pytest.mark.parametrize(
-    ("reply", "verdicts"),
+    ("reference", "reply", "verdicts"),
     [
-        ("Well, averaging models lowers the variance of the prediction.", ["covered", "missing"]),
-        ("Averaging models lowers the variance of the prediction. The bias stays as it was.", ["covered", "covered"]),
-        ("Averaging models does not lower the variance of the prediction.", ["contradicted", "missing"]),
-        ("Boosting fits each tree to the errors of the trees before it.", ["missing", "missing"]),
+        (AVERAGING, "Well, averaging models lowers the variance of the prediction.", ["covered", "missing"]),
+        (AVERAGING, AVERAGING, ["covered", "covered"]),
+        (AVERAGING, "Averaging models does not lower the variance of the prediction.", ["contradicted", "missing"]),
+        (AVERAGING, "Averaging models raises the variance of the prediction.", ["unsure", "missing"]),
+        (AVERAGING, "Boosting fits each tree to the errors of the trees before it.", ["missing", "missing"]),
+        ("Merge sort", "Merge sort, as equal elements keep their order.", ["partial"]),
+        ("The server cannot find the resource.", "The resource was not found on the server.", ["covered"]),
+        ("It takes O(log n) time.", "It takes O(n) time.", ["missing"]),
+        ("A byte has 8 bits.", "A byte has 16 bits.", ["missing"]),
+        ("- It allows larger steps\n- It regularizes a little", "It allows larger steps", ["covered", "missing"]),
+        (PILLARS, PILLARS, ["covered"]),
     ],
 )
 def test_replies_are_held_against_the_sentences_of_a_bare_reference(
-    grader: HeuristicGrader, reply: str, verdicts: list[str]
+    grader: HeuristicGrader, reference: str, reply: str, verdicts: list[str]
 ) -> None:
-    question = from_reference("Averaging models lowers the variance of the prediction. The bias stays as it was.")
-    assert list(labels(grade(grader, reply, question)).values()) == verdicts
+    assert list(labels(grade(grader, reply, from_reference(reference))).values()) == verdicts
 
 
-def make_finding(**signs: float) -> Finding:
+def make_finding(*, is_opposed: bool = False, has_other_figures: bool = False, **signs: float) -> Finding:
     return Finding(
         signs=tuple(signs.get(name, 0.0) for name in OF_THE_POINT),
         favour=(),
@@ -208,17 +218,29 @@ def make_finding(**signs: float) -> Finding:
         is_denied=False,
         is_turned_round=False,
         is_the_reference=False,
+        is_opposed=is_opposed,
+        has_other_figures=has_other_figures,
     )
 
 
-def test_a_sentence_earns_a_share_and_is_contradicted_only_in_its_own_words() -> None:
+def test_a_sentence_earns_a_share_and_is_contradicted_only_where_its_words_are_turned_round() -> None:
     line = CreditLine(intercept=0.1, aligned=0.4, says=0.4)
+    point = BAGGING.key_points[0]
+
     # The logit 0 is an even chance, so the share is .5, and (.5 - .1) / (.8 - .1) = .57.
-    assert weigh_sentence(make_finding(tokens=0.94), line) == (0.57, 0.0)
-    assert weigh_sentence(make_finding(tokens=0.95, turned=1), line) == (0.57, 0.5)
-    assert weigh_sentence(make_finding(tokens=0.95), line) == (0.57, 0.35)
-    assert weigh_sentence(make_finding(aligned=-30, says=-30), line) == (0.0, 0.0)
-    assert weigh_sentence(make_finding(aligned=30, says=30), line) == (1.0, 0.0)
+    assert weigh_sentence(point, make_finding(tokens=0.7), line) == (0.57, 0.0)
+    assert weigh_sentence(point, make_finding(tokens=0.7, is_opposed=True), line) == (0.57, 0.5)
+    assert weigh_sentence(point, make_finding(tokens=0.7, is_opposed=True, against=-9), line) == (0.57, 0.35)
+    assert weigh_sentence(point, make_finding(tokens=0.69, is_opposed=True), line) == (0.57, 0.0)
+    assert weigh_sentence(point, make_finding(aligned=-30, says=-30), line) == (0.0, 0.0)
+    assert weigh_sentence(point, make_finding(aligned=30, says=30), line) == (1.0, 0.0)
+
+
+def test_other_figures_leave_half_of_a_sentence_and_nothing_of_a_bare_number() -> None:
+    line = CreditLine(intercept=0.1, aligned=0.4, says=0.4)
+    other = make_finding(aligned=30, says=30, has_other_figures=True)
+    assert weigh_sentence(BAGGING.key_points[0], other, line) == (0.5, 0.0)
+    assert weigh_sentence(KeyPoint(id="year", text="It came out in 2017.", weight=2), other, line) == (0.0, 0.0)
 
 
 def test_what_is_taken_back_is_not_said(grader: HeuristicGrader) -> None:

@@ -34,6 +34,14 @@ def test_of_more_than_seven_sentences_the_most_central_stay_in_their_order() -> 
     assert [point.text for point in derive_key_points("What are bagged models?", reference)] == about
 
 
+def test_list_items_are_points_and_courtesies_are_not() -> None:
+    reference = "Great question! There are two things to do:\n\n1. Split the data into folds\n2. Average the scores:\n"
+    assert [point.text for point in derive_key_points("?", reference)] == [
+        "Split the data into folds",
+        "Average the scores",
+    ]
+
+
 def test_code_alone_gives_no_points() -> None:
     assert derive_key_points("?", "```python\nx = 1\n```") == ()
 
