@@ -1,6 +1,6 @@
 """Trains the verdict model: first on public pairs, then on the bank's statements with some of the public ones.
 
-    python -m training.train --data ../shared/data --output FOLDER [--hold-out FILE]
+    python -m training.train --data DATA --output FOLDER [--hold-out FILE]
 
 One thread, fixed seeds. `--hold-out` names a file with question ids, one a line, of which nothing is used: for
 measuring how the model does on questions that it has never seen.
