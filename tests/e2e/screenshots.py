@@ -1,4 +1,4 @@
-"""Takes the pictures of the documentation anew: `python -m tests.e2e.screenshots` writes docs/images/*.png."""
+"""Takes the pictures of the documentation anew, after `interviewer index`: `python -m tests.e2e.screenshots`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from interviewer.settings import CHECKOUT_DIR
+from interviewer.settings import CHECKOUT_DIR, Settings
 from interviewer.ui import words
 from tests.e2e.app import LOAD_MS, AppServer, Candidate, open_chromium
 
@@ -20,9 +20,10 @@ ANSWER = (
 
 
 def main() -> None:
-    """Hold an interview on regularization and keep its pictures."""
+    """Hold an interview and keep its pictures."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, open_chromium() as browser:
+        (Path(folder) / "index").symlink_to(Settings().index_dir)
         server = AppServer(Path(folder))
         server.start()
         try:
@@ -54,16 +55,11 @@ def open_window(browser: Browser, server: AppServer, width: int, scheme: str) ->
 
 
 def hold_interview(me: Candidate) -> None:
-    """Answer the question on dropout, whenever it comes; skip the others."""
-    me.visit()
-    me.page.get_by_text(words.CHOOSE_MYSELF).click()
-    me.page.get_by_role("combobox", name=words.TOPICS).fill("Regularization and generalization")
-    me.page.get_by_role("combobox", name=words.TOPICS).press("Enter")
-    me.page.keyboard.press("Escape")
+    """Practise the question on dropout."""
+    me.visit("/questions?question=dropout-mechanism")
+    me.press(words.PRACTISE_IT)
+    me.box.wait_for(timeout=LOAD_MS)
     me.settle()
-    me.press(words.START)
-    while "dropout" not in me.question():
-        me.press(words.SKIP)
     me.answer(ANSWER)
 
 
