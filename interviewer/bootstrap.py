@@ -40,11 +40,17 @@ QUOTE_BOUND = 0.25
 
 
 @dataclass(frozen=True)
-class Prepared:
-    """What takes seconds to load: the encoder, the verdict model, the built index and the retriever over it."""
+class Models:
+    """What the local grader needs: the encoder and the verdict model."""
 
     encoder: Encoder
     verdict_model: VerdictModel
+
+
+@dataclass(frozen=True)
+class Search:
+    """What search needs: the built index and the retriever over it."""
+
     index: VectorIndex
     retriever: Retriever
 
@@ -53,11 +59,13 @@ class Prepared:
 class Preparation:
     """How far the slow parts are: what is being done, the fraction done, and the error that stopped it.
 
-    `notice` is set when all works, but something could be better (for instance: the index could not be kept).
+    `can_grade` is set once the models are loaded, `ready` when search is as well; `notice` when all works, but
+    something could be better (for instance: the index could not be kept).
     """
 
     step: str = "Not started"
     fraction: float = 0.0
+    can_grade: bool = False
     ready: bool = False
     error: str | None = None
     notice: str = ""
@@ -69,7 +77,8 @@ class Services:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.preparation = Preparation()
-        self._slow: Future[Prepared] | None = None
+        self._models: Future[Models] = Future()
+        self._search: Future[Search] | None = None
         self._lock = threading.Lock()
 
     @cached_property
@@ -125,18 +134,19 @@ class Services:
 
         return ConversationStore(self.database)
 
-    def prepare(self) -> Future[Prepared]:
-        """Start loading the slow parts in the background, once, and return their future."""
+    def prepare(self) -> tuple[Future[Models], Future[Search]]:
+        """Start loading the slow parts in the background, once, the models first, and return their futures."""
         with self._lock:
-            failed = self._slow is not None and self._slow.done() and self._slow.exception() is not None
-            if self._slow is None or failed:
-                self._slow = Future()
-                threading.Thread(target=self._load, args=(self._slow,), name="prepare", daemon=True).start()
-            return self._slow
+            failed = self._search is not None and self._search.done() and self._search.exception() is not None
+            if self._search is None or failed:
+                self._models, self._search = Future(), Future()
+                slow = (self._models, self._search)
+                threading.Thread(target=self._load, args=slow, name="prepare", daemon=True).start()
+            return self._models, self._search
 
     def encoder(self) -> Encoder:
         """Return the encoder, waiting for it. Raises EncoderError."""
-        return self.prepare().result().encoder
+        return self.prepare()[0].result().encoder
 
     def encoder_alone(self) -> Encoder:
         """Load the encoder without the index. Raises EncoderError."""
@@ -146,25 +156,32 @@ class Services:
 
     def retriever(self) -> Retriever:
         """Return the retriever, waiting for it. Raises EncoderError."""
-        return self.prepare().result().retriever
+        return self.prepare()[1].result().retriever
 
     def verdict_model(self) -> VerdictModel:
         """Return the local grader's model, waiting for it. Raises EncoderError."""
-        return self.prepare().result().verdict_model
+        return self.prepare()[0].result().verdict_model
 
-    def load(self, progress: Progress, *, rebuild: bool = False) -> Prepared:
-        """Load the slow parts, bringing what is kept on disk up to date. Raises EncoderError."""
+    def load_models(self, progress: Progress) -> Models:
+        """Load the models and run them once, exporting them if that was not done yet. Raises EncoderError."""
         from interviewer.grading.verdict_model import load_verdict_model
         from interviewer.retrieval.encoder import load_encoder
-        from interviewer.retrieval.index import build_index
-        from interviewer.retrieval.retriever import Retriever
 
         folder = self.settings.index_dir
         encoder = load_encoder(self.settings.encoder, folder, progress)
         verdict_model = load_verdict_model(folder, progress)
+        encoder.encode_tokens(["ready"])
+        verdict_model.weigh([("ready", "ready")])
+        return Models(encoder, verdict_model)
+
+    def load_search(self, encoder: Encoder, progress: Progress, *, rebuild: bool = False) -> Search:
+        """Load the index, bringing what is kept on disk up to date. Raises EncoderError."""
+        from interviewer.retrieval.index import build_index
+        from interviewer.retrieval.retriever import Retriever
+
         questions = tuple(self.bank.questions.values())
-        index = build_index(questions, encoder, folder, rebuild=rebuild, progress=progress)
-        return Prepared(encoder, verdict_model, index, Retriever(index, encoder))
+        index = build_index(questions, encoder, self.settings.index_dir, rebuild=rebuild, progress=progress)
+        return Search(index, Retriever(index, encoder))
 
     @cached_property
     def local_grader(self) -> HeuristicGrader:
@@ -220,20 +237,26 @@ class Services:
             return None
         return self.chat_client(replace(at, model=settings.transcription_model))
 
-    def _load(self, slow: Future[Prepared]) -> None:
+    def _load(self, models: Future[Models], search: Future[Search]) -> None:
         def progress(step: str, fraction: float) -> None:
-            self.preparation = Preparation(step, fraction)
+            self.preparation = Preparation(step, fraction, can_grade=models.done())
+
+        def stop(error: BaseException, message: str) -> None:
+            self.preparation = Preparation("Stopped", can_grade=models.done(), error=message)
+            for future in (models, search):
+                if not future.done():
+                    future.set_exception(error)
 
         try:
-            prepared = self.load(progress)
+            loaded = self.load_models(progress)
+            models.set_result(loaded)
+            found = self.load_search(loaded.encoder, progress)
         except InterviewerError as error:
-            self.preparation = Preparation("Stopped", error=str(error))
-            slow.set_exception(error)
+            stop(error, str(error))
         except BaseException as error:
-            self.preparation = Preparation("Stopped", error="Something went wrong while loading. See the terminal.")
-            slow.set_exception(error)
+            stop(error, "Something went wrong while loading. See the terminal.")
             raise
         else:
-            notice = str(prepared.index.unsaved) if prepared.index.unsaved else ""
-            self.preparation = Preparation("Ready", 1.0, ready=True, notice=notice)
-            slow.set_result(prepared)
+            notice = str(found.index.unsaved) if found.index.unsaved else ""
+            self.preparation = Preparation("Ready", 1.0, can_grade=True, ready=True, notice=notice)
+            search.set_result(found)

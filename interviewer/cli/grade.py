@@ -94,7 +94,7 @@ class Bench:
         self._services = Services(Settings())
         self._grader = self._services.grader(choice)
         self._level = level
-        self._is_ready = False
+        self._waited_for: set[bool] = set()
 
     def grade(self, given: Given) -> Outcome:
         """Grade an answer. Raises BadInputError, EncoderError."""
@@ -115,12 +115,12 @@ class Bench:
             return Outcome(self._not_graded(f"Line {number}: {error}"), error)
 
     def _judge(self, task: Task, question: Question) -> Grade:
-        self._wait()
+        self._wait(search=False)
         reply = Reply(id="answer", text=task.answer, submitted_at=datetime.now(UTC))
         return self._grader.grade(question, [reply], self._level)
 
     def _find_question(self, asked: str) -> Question | None:
-        self._wait()
+        self._wait(search=True)
         hit = self._services.retriever().nearest_question(asked)
         return self._services.bank.get(hit.question_id) if hit else None
 
@@ -128,10 +128,10 @@ class Bench:
         grade = not_graded(self._grader.graded_by, reason, self._level, ())
         return grade.model_copy(update={"reference_id": reference_id})
 
-    def _wait(self) -> None:
-        if not self._is_ready:
-            wait_until_ready(self._services)
-            self._is_ready = True
+    def _wait(self, *, search: bool) -> None:
+        if search not in self._waited_for:
+            wait_until_ready(self._services, search=search)
+            self._waited_for.add(search)
 
 
 def _grade_batch(bench: Bench, path: Path) -> None:

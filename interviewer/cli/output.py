@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from concurrent.futures import wait
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -51,9 +51,10 @@ def show_progress() -> Iterator[Progress]:
         yield lambda step, fraction: bar.update(task, description=step, completed=fraction)
 
 
-def wait_until_ready(services: Services) -> None:
-    """Wait for the encoder and the index, and show how far they are. Raises EncoderError."""
-    preparing = services.prepare()
+def wait_until_ready(services: Services, *, search: bool = True) -> None:
+    """Wait for the models, and for search unless told not to; show how far they are. Raises EncoderError."""
+    models, found = services.prepare()
+    preparing: Future[Any] = found if search else models
     if not preparing.done():
         with show_progress() as progress:
             while wait([preparing], timeout=POLL_SECONDS).not_done:

@@ -262,14 +262,14 @@ class Practice:
             interview,
             datetime.now(UTC),
             grader=self._grader,
-            local=services.grader("heuristic") if services.preparation.ready else None,
+            local=services.grader("heuristic") if services.preparation.can_grade else None,
         )
         self._show_probe(after.turns[len(interview.turns) - 1])
         return after
 
     def _grade(self, interview: Interview, turn: Turn) -> Interview:
         self._terminal.say("Saved. Reading your answer...", "dim")
-        wait_until_ready(self._services)
+        wait_until_ready(self._services, search=False)
         after = self._engine.grade(interview.id, turn.index, self._grader)
         turn = after.turns[turn.index]
         if turn.is_pending:
@@ -282,7 +282,7 @@ class Practice:
         waiting = [turn.index for turn in self._engine.load(interview.id).turns if awaits_grade(turn)]
         if waiting:
             self._terminal.say("Thank you. Reading your answers...", "dim")
-            wait_until_ready(self._services)
+            wait_until_ready(self._services, search=False)
         wait([self._services.queue.submit(interview.id, index, self._grader) for index in waiting])
         for index in waiting:  # what failed behind fails here again, and says why
             self._engine.grade(interview.id, index, self._grader)

@@ -44,7 +44,8 @@ def index(
     services = Services(Settings())
     notify_problems(services.bank)
     with show_progress() as progress:
-        built = services.load(progress, rebuild=rebuild).index
+        models = services.load_models(progress)
+        built = services.load_search(models.encoder, progress, rebuild=rebuild).index
     if built.unsaved:
         raise built.unsaved
     report = asdict(built.report) | {"seconds": round(built.report.seconds, 3)}

@@ -38,7 +38,7 @@ from interviewer.protocols import Encoder
 VERSION = "3"
 NOTHING, FULL = 0.1, 0.6  # expected credits that count as none and as full; linear between them
 NO_SHARE, WHOLE = 0.1, 0.8  # the same for the shares of sentences of a bare reference
-ITS_WORDS = 0.7  # "tokens" from which on a reply has the words of a sentence
+ITS_WORDS = 0.8  # "tokens" from which on a reply has the words of a sentence
 FEW_TERMS = 3
 COVERED, PARTIAL = 0.85, 0.2
 ACCUSED, SUSPECTED, TURNED_ROUND = 0.6, 0.35, 0.1

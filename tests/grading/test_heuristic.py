@@ -228,10 +228,10 @@ def test_a_sentence_earns_a_share_and_is_contradicted_only_where_its_words_are_t
     point = BAGGING.key_points[0]
 
     # The logit 0 is an even chance, so the share is .5, and (.5 - .1) / (.8 - .1) = .57.
-    assert weigh_sentence(point, make_finding(tokens=0.7), line) == (0.57, 0.0)
-    assert weigh_sentence(point, make_finding(tokens=0.7, is_opposed=True), line) == (0.57, 0.5)
-    assert weigh_sentence(point, make_finding(tokens=0.7, is_opposed=True, against=-9), line) == (0.57, 0.35)
-    assert weigh_sentence(point, make_finding(tokens=0.69, is_opposed=True), line) == (0.57, 0.0)
+    assert weigh_sentence(point, make_finding(tokens=0.8), line) == (0.57, 0.0)
+    assert weigh_sentence(point, make_finding(tokens=0.8, is_opposed=True), line) == (0.57, 0.5)
+    assert weigh_sentence(point, make_finding(tokens=0.8, is_opposed=True, against=-9), line) == (0.57, 0.35)
+    assert weigh_sentence(point, make_finding(tokens=0.79, is_opposed=True), line) == (0.57, 0.0)
     assert weigh_sentence(point, make_finding(aligned=-30, says=-30), line) == (0.0, 0.0)
     assert weigh_sentence(point, make_finding(aligned=30, says=30), line) == (1.0, 0.0)
 

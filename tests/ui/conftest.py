@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
 from interviewer.bank.loader import Bank
-from interviewer.bootstrap import GraderChoice, Preparation, Prepared, Services
+from interviewer.bootstrap import GraderChoice, Models, Preparation, Search, Services
 from interviewer.errors import LLMError
 from interviewer.grading.scoring import build_grade
 from interviewer.models import Evidence, Grade, GradedBy, Interview, Level, Question, Reply, Verdict
@@ -52,12 +52,12 @@ class HeadlessServices(Services):
         self.__dict__["bank"] = Bank(
             {q.id: q for q in (BAGGING, make_question("boosting", question="What does boosting do?"))}
         )
-        self.preparation = Preparation("Ready", 1.0, ready=True)
+        self.preparation = Preparation("Ready", 1.0, can_grade=True, ready=True)
         self.local: Grader = RuleGrader(covers("bootstrap sample"))
         self.remote: Grader | None = None
 
-    def prepare(self) -> Future[Prepared]:
-        return Future()
+    def prepare(self) -> tuple[Future[Models], Future[Search]]:
+        return Future(), Future()
 
     def retriever(self) -> Retriever:
         raise AssertionError("a page waited for the encoder")

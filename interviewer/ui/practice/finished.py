@@ -49,7 +49,7 @@ def _await_grades(services: Services, interview: Interview) -> Interview:
         jobs = [services.queue.submit(interview.id, index, active_grader(services)) for index in waiting]
         while open_jobs := [job for job in jobs if not job.done()]:
             done = len(interview.turns) - len(open_jobs)
-            step = "" if services.preparation.ready else services.preparation.step
+            step = "" if services.preparation.can_grade else services.preparation.step
             status.progress(done / len(interview.turns), words.reading_all(done, len(interview.turns), step))
             wait(open_jobs, LOOK_SECONDS)
         interview = services.engine.load(interview.id)

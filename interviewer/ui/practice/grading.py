@@ -88,7 +88,7 @@ def _watch(
         preparation = services.preparation
         if not local and llm:
             _say(status, words.saved_asking(llm.model))
-        elif preparation.ready:
+        elif preparation.can_grade:
             _say(status, words.SAVED_READING)
         else:
             status.progress(preparation.fraction, words.saved_loading(preparation.step))

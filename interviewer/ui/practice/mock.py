@@ -53,7 +53,7 @@ def _lead_on(services: Services, interview: Interview) -> None:
             interview,
             datetime.now(UTC),
             grader=active_grader(services),
-            local=services.grader("heuristic") if services.preparation.ready else None,
+            local=services.grader("heuristic") if services.preparation.can_grade else None,
         )
     except InterviewerError as error:
         status.empty()
