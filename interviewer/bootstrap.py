@@ -8,11 +8,13 @@ from __future__ import annotations
 import os
 import threading
 import uuid
+from collections.abc import Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from interviewer.bank.loader import Bank, load_bank
 from interviewer.errors import BadInputError, InterviewerError
@@ -77,7 +79,7 @@ class Services:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.preparation = Preparation()
-        self._models: Future[Models] = Future()
+        self._models: Future[Models] | None = None
         self._search: Future[Search] | None = None
         self._lock = threading.Lock()
 
@@ -134,19 +136,27 @@ class Services:
 
         return ConversationStore(self.database)
 
-    def prepare(self) -> tuple[Future[Models], Future[Search]]:
-        """Start loading the slow parts in the background, once, the models first, and return their futures."""
+    def models(self) -> Future[Models]:
+        """Start loading the models in the background, once, and return their future."""
         with self._lock:
-            failed = self._search is not None and self._search.done() and self._search.exception() is not None
-            if self._search is None or failed:
-                self._models, self._search = Future(), Future()
-                slow = (self._models, self._search)
-                threading.Thread(target=self._load, args=slow, name="prepare", daemon=True).start()
-            return self._models, self._search
+            if self._models is None or _has_failed(self._models):
+                self._models = Future()
+                threading.Thread(target=self._fill_models, args=(self._models,), name="models", daemon=True).start()
+            return self._models
+
+    def search(self) -> Future[Search]:
+        """Start loading the models, then search, in the background, once, and return the future of search."""
+        models = self.models()
+        with self._lock:
+            if self._search is None or _has_failed(self._search):
+                self._search = Future()
+                slow = (models, self._search)
+                threading.Thread(target=self._fill_search, args=slow, name="search", daemon=True).start()
+            return self._search
 
     def encoder(self) -> Encoder:
         """Return the encoder, waiting for it. Raises EncoderError."""
-        return self.prepare()[0].result().encoder
+        return self.models().result().encoder
 
     def encoder_alone(self) -> Encoder:
         """Load the encoder without the index. Raises EncoderError."""
@@ -156,11 +166,11 @@ class Services:
 
     def retriever(self) -> Retriever:
         """Return the retriever, waiting for it. Raises EncoderError."""
-        return self.prepare()[1].result().retriever
+        return self.search().result().retriever
 
     def verdict_model(self) -> VerdictModel:
         """Return the local grader's model, waiting for it. Raises EncoderError."""
-        return self.prepare()[0].result().verdict_model
+        return self.models().result().verdict_model
 
     def load_models(self, progress: Progress) -> Models:
         """Load the models and run them once, exporting them if that was not done yet. Raises EncoderError."""
@@ -237,26 +247,35 @@ class Services:
             return None
         return self.chat_client(replace(at, model=settings.transcription_model))
 
-    def _load(self, models: Future[Models], search: Future[Search]) -> None:
-        def progress(step: str, fraction: float) -> None:
-            self.preparation = Preparation(step, fraction, can_grade=models.done())
-
-        def stop(error: BaseException, message: str) -> None:
-            self.preparation = Preparation("Stopped", can_grade=models.done(), error=message)
-            for future in (models, search):
-                if not future.done():
-                    future.set_exception(error)
-
-        try:
-            loaded = self.load_models(progress)
+    def _fill_models(self, models: Future[Models]) -> None:
+        with self._stopping_at_errors(models):
+            loaded = self.load_models(self._report)
+            self.preparation = Preparation("Ready to grade", 1.0, can_grade=True)
             models.set_result(loaded)
-            found = self.load_search(loaded.encoder, progress)
-        except InterviewerError as error:
-            stop(error, str(error))
-        except BaseException as error:
-            stop(error, "Something went wrong while loading. See the terminal.")
-            raise
-        else:
+
+    def _fill_search(self, models: Future[Models], search: Future[Search]) -> None:
+        with self._stopping_at_errors(search):
+            found = self.load_search(models.result().encoder, self._report)
             notice = str(found.index.unsaved) if found.index.unsaved else ""
             self.preparation = Preparation("Ready", 1.0, can_grade=True, ready=True, notice=notice)
             search.set_result(found)
+
+    def _report(self, step: str, fraction: float) -> None:
+        self.preparation = replace(self.preparation, step=step, fraction=fraction, error=None)
+
+    @contextmanager
+    def _stopping_at_errors(self, slow: Future[Any]) -> Iterator[None]:
+        """Hand an error on to those who wait. One that is not ours also goes to the terminal."""
+        try:
+            yield
+        except BaseException as error:
+            known = isinstance(error, InterviewerError)
+            message = str(error) if known else "Something went wrong while loading. See the terminal."
+            self.preparation = replace(self.preparation, step="Stopped", error=message)
+            slow.set_exception(error)
+            if not known:
+                raise
+
+
+def _has_failed(slow: Future[Any]) -> bool:
+    return slow.done() and slow.exception() is not None

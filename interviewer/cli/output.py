@@ -53,8 +53,7 @@ def show_progress() -> Iterator[Progress]:
 
 def wait_until_ready(services: Services, *, search: bool = True) -> None:
     """Wait for the models, and for search unless told not to; show how far they are. Raises EncoderError."""
-    models, found = services.prepare()
-    preparing: Future[Any] = found if search else models
+    preparing: Future[Any] = services.search() if search else services.models()
     if not preparing.done():
         with show_progress() as progress:
             while wait([preparing], timeout=POLL_SECONDS).not_done:

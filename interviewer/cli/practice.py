@@ -111,7 +111,7 @@ def practice(
         raise BadInputError("--resume goes on with an interview as it was planned. Leave the other options out.")
     else:
         interview = services.engine.end_if_over(resume)
-    services.prepare()
+    services.models()
     Practice(services, Terminal()).run(interview)
 
 

@@ -37,4 +37,4 @@ except InterviewerError as error:
 with live_region:
     draw_announcer()
 forget_started()
-get_services().prepare()  # after the page is drawn, which would have to share the processor with it
+get_services().search()  # after the page is drawn, which would have to share the processor with it

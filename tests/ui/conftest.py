@@ -56,8 +56,11 @@ class HeadlessServices(Services):
         self.local: Grader = RuleGrader(covers("bootstrap sample"))
         self.remote: Grader | None = None
 
-    def prepare(self) -> tuple[Future[Models], Future[Search]]:
-        return Future(), Future()
+    def models(self) -> Future[Models]:
+        return Future()
+
+    def search(self) -> Future[Search]:
+        return Future()
 
     def retriever(self) -> Retriever:
         raise AssertionError("a page waited for the encoder")
