@@ -151,6 +151,21 @@ def test_an_interrupted_interview_keeps_what_was_submitted(data_dir: Path) -> No
     assert (summary.graded, summary.pending, summary.finished_at) == (1, 0, None)
 
 
+def test_a_command_that_only_grades_builds_no_index(data_dir: Path, corpus_index: Path, spawn: Spawn) -> None:
+    index = data_dir / "index"
+    index.unlink()
+    index.mkdir()
+    for name in ("encoder", "verdict"):
+        (index / name).symlink_to(corpus_index / name)
+
+    texts = ("--reference", "Averaging models lowers variance.", "--answer", "Averaging models lowers variance.")
+    done = spawn("grade", "--question", "Why average models?", *texts)
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b"10.0 - Strong")
+    assert sorted(path.name for path in index.iterdir()) == ["encoder", "verdict"]
+
+
 def test_serve_on_a_port_in_use_is_bad_input(spawn: Spawn) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
