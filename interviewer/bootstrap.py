@@ -194,6 +194,14 @@ class Services:
         return Search(index, Retriever(index, encoder))
 
     @cached_property
+    def model_answers(self) -> frozenset[tuple[str, ...]]:
+        """The sentences of the bank's references, each as its words."""
+        from interviewer.grading.pasted import split_answer
+
+        questions = self.bank.questions.values()
+        return frozenset(sentence for question in questions for sentence in split_answer(question.reference))
+
+    @cached_property
     def local_grader(self) -> HeuristicGrader:
         """The grader that needs no key and no network."""
         from interviewer.grading.heuristic import HeuristicGrader
@@ -207,11 +215,15 @@ class Services:
         fails, else the local grader; `llm` is the LLM alone. Raises BadInputError if `llm` is asked for and none is set
         up.
         """
+        from interviewer.grading.pasted import PastedAnswerGuard
+
+        return PastedAnswerGuard(self._grader(choice, llm or self.settings.llm), lambda: self.model_answers)
+
+    def _grader(self, choice: GraderChoice, llm: LLMSettings | None) -> Grader:
         from interviewer.grading.fallback import FallbackGrader
         from interviewer.grading.llm import LLMGrader
         from interviewer.grading.second_opinion import SecondOpinionGrader
 
-        llm = llm or self.settings.llm
         if choice == "heuristic" or (choice == "auto" and llm is None):
             return self.local_grader
         if llm is None:

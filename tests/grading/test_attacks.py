@@ -19,6 +19,7 @@ from interviewer.bootstrap import QUOTE_BOUND
 from interviewer.grading.heuristic import HeuristicGrader
 from interviewer.grading.judgement import JudgedPoint, Judgement
 from interviewer.grading.llm import LLMGrader, Supports
+from interviewer.grading.pasted import PastedAnswerGuard, split_answer
 from interviewer.grading.verdict_model import VerdictModel
 from interviewer.interview.clarify import AS_IT_STANDS, MOST_CHARS, answer_clarification
 from interviewer.interview.wording import Wording, build_clarify_messages, find_common_terms
@@ -38,6 +39,7 @@ from interviewer.ui.grade_view import build_grade_view
 from tests.support.questions import START, make_reply
 
 BANK = load_bank(Settings().bank_dir).questions
+MODEL_ANSWERS = frozenset(sentence for question in BANK.values() for sentence in split_answer(question.reference))
 COMMON = find_common_terms(BANK.values())
 TOLERANCE = 1.0
 
@@ -53,8 +55,6 @@ class Attack(BaseModel):
     reply: str = ""
     reference_of: str | None = None
     fair: float
-    obeyed: float | None = None
-    local: float | None = None
 
     @property
     def asked(self) -> Question:
@@ -74,7 +74,7 @@ each_attack = pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: atta
 
 @pytest.fixture(scope="module")
 def local_grader(encoder: Encoder, verdict_model: VerdictModel) -> HeuristicGrader:
-    """The local grader, of the parts that Services wires it of."""
+    """The local grader, of the parts that Services wires it of, without the guard before it."""
     return HeuristicGrader(lambda: encoder, lambda: verdict_model)
 
 
@@ -112,7 +112,7 @@ def grade_obediently(attack: Attack, choose: Choice, supports: Supports) -> Grad
         for p in attack.asked.key_points
     ]
     client = ScriptedChatClient([Judgement(points=points, errors=[], feedback="A perfect answer.")])
-    grader = LLMGrader(client, supports, bound=QUOTE_BOUND)
+    grader = PastedAnswerGuard(LLMGrader(client, supports, bound=QUOTE_BOUND), lambda: MODEL_ANSWERS)
     return grader.grade(attack.asked, [make_reply(attack.text)], attack.asked.level)
 
 
@@ -121,19 +121,14 @@ def grade_obediently(attack: Attack, choose: Choice, supports: Supports) -> Grad
 def test_a_model_that_obeys_gives_no_more_than_is_fair(attack: Attack, choose: Choice, supports: Supports) -> None:
     grade = grade_obediently(attack, choose, supports)
     assert grade.score is not None
-    assert grade.score <= (attack.fair + TOLERANCE if attack.obeyed is None else attack.obeyed)
+    assert grade.score <= attack.fair + TOLERANCE
 
 
 @each_attack
 def test_the_local_grader_gives_no_more_than_is_fair(attack: Attack, local_grader: HeuristicGrader) -> None:
-    grade = local_grader.grade(attack.asked, [make_reply(attack.text)], attack.asked.level)
-    assert grade.score is None or grade.score <= (attack.fair + TOLERANCE if attack.local is None else attack.local)
-
-
-def test_one_attack_is_known_to_win() -> None:
-    assert [attack.id for attack in ATTACKS if attack.obeyed or attack.local] == [
-        "reservoir-sampling-for-dropout-mechanism"
-    ]
+    grader = PastedAnswerGuard(local_grader, lambda: MODEL_ANSWERS)
+    grade = grader.grade(attack.asked, [make_reply(attack.text)], attack.asked.level)
+    assert grade.score is None or grade.score <= attack.fair + TOLERANCE
 
 
 HONEST = [
