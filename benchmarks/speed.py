@@ -57,7 +57,7 @@ def measure_grades() -> dict[str, object]:
         start = time.perf_counter()
         services.local_grader.grade(question, [reply], "mid")
         seconds.append(time.perf_counter() - start)
-    index = services.load(lambda _step, _fraction: None).index
+    index = services.load_search(services.encoder(), lambda _step, _fraction: None).index
     return {
         "grade, first for its question (ms)": round(seconds[0] * 1000, 1),
         "grade (ms)": percentiles(seconds[1:]),
@@ -101,7 +101,7 @@ def _time_pages() -> tuple[float, float]:
             shown = time.perf_counter() - start
             start = time.perf_counter()
             role.click()
-            page.get_by_test_id("stChatInputTextArea").wait_for()
+            page.locator(".st-key-reply textarea").wait_for()
             return shown, time.perf_counter() - start
         finally:
             server.terminate()
