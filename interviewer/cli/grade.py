@@ -94,7 +94,6 @@ class Bench:
         self._services = Services(Settings())
         self._grader = self._services.grader(choice)
         self._level = level
-        self._waited_for: set[bool] = set()
 
     def grade(self, given: Given) -> Outcome:
         """Grade an answer. Raises BadInputError, EncoderError."""
@@ -115,23 +114,18 @@ class Bench:
             return Outcome(self._not_graded(f"Line {number}: {error}"), error)
 
     def _judge(self, task: Task, question: Question) -> Grade:
-        self._wait(search=False)
+        wait_until_ready(self._services, search=False)
         reply = Reply(id="answer", text=task.answer, submitted_at=datetime.now(UTC))
         return self._grader.grade(question, [reply], self._level)
 
     def _find_question(self, asked: str) -> Question | None:
-        self._wait(search=True)
+        wait_until_ready(self._services)
         hit = self._services.retriever().nearest_question(asked)
         return self._services.bank.get(hit.question_id) if hit else None
 
     def _not_graded(self, reason: str, reference_id: str | None = None) -> Grade:
         grade = not_graded(self._grader.graded_by, reason, self._level, ())
         return grade.model_copy(update={"reference_id": reference_id})
-
-    def _wait(self, *, search: bool) -> None:
-        if search not in self._waited_for:
-            wait_until_ready(self._services, search=search)
-            self._waited_for.add(search)
 
 
 def _grade_batch(bench: Bench, path: Path) -> None:

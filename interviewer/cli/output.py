@@ -52,11 +52,14 @@ def show_progress() -> Iterator[Progress]:
 
 
 def wait_until_ready(services: Services, *, search: bool = True) -> None:
-    """Wait for the models, and for search unless told not to; show how far they are. Raises EncoderError."""
+    """Wait for the models, and for search unless told not to; show how far they are, and once what could be better.
+
+    Raises EncoderError.
+    """
     preparing: Future[Any] = services.search() if search else services.models()
     if not preparing.done():
         with show_progress() as progress:
             while wait([preparing], timeout=POLL_SECONDS).not_done:
                 progress(services.preparation.step, services.preparation.fraction)
+        notify(services.preparation.notice)
     preparing.result()
-    notify(services.preparation.notice)
