@@ -40,7 +40,8 @@ def build_feedback(
         parts.append(f"It is for you to settle whether you said this: {_sentence(unsure.key_point.text)}")
     if missed:
         is_core = missed[0].key_point.weight == CORE_WEIGHT
-        lead = "The core is still missing" if is_core else "To make it stronger, add"
+        core = "The core is only partly there" if missed[0].verdict == "partial" else "The core is still missing"
+        lead = core if is_core else "To make it stronger, add"
         if not parts:
             lead = "The heart of it is still open. Start with this" if is_core else "Start with this"
         parts.append(f"{lead}: {_sentence(missed[0].key_point.text)}")

@@ -21,6 +21,7 @@ OOB = "Rows left out of a sample give an error estimate without extra data."
         ("covered covered covered covered", f"{HEART} Nothing expected is missing."),
         ("covered covered covered missing", f"{HEART} To make it stronger, add: {OOB}"),
         ("missing covered covered covered", f"{SAID}. The core is still missing: {CORE}"),
+        ("partial covered covered covered", f"{SAID}. The core is only partly there: {CORE}"),
         ("missing missing missing missing", f"The heart of it is still open. Start with this: {CORE}"),
         ("unsure covered covered covered", f"{SAID}. {SETTLE} {CORE}"),
         ("covered unsure covered unsure", f"{HEART} {SETTLE} {AVERAGE}"),
