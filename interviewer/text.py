@@ -65,7 +65,8 @@ def is_blank(text: str) -> bool:
     return not _INVISIBLE.sub("", text).strip()
 
 
-def fold(text: str) -> tuple[str, list[int]]:
+@lru_cache(maxsize=500)  # a grade compares the same sentences with every key point
+def fold(text: str) -> tuple[str, tuple[int, ...]]:
     """Return the text as it is compared, and for each of its characters the offset in `text` that it came from.
 
     Compatibility forms, case and quotation marks are unified, invisible characters dropped, white space runs become
@@ -82,7 +83,7 @@ def fold(text: str) -> tuple[str, list[int]]:
                 continue
             out.append(folded)
             offsets.append(offset)
-    return "".join(out), offsets
+    return "".join(out), tuple(offsets)
 
 
 def split_sentences(text: str) -> list[Span]:

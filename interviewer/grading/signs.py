@@ -219,7 +219,7 @@ def gather_signs(findings: Sequence[Finding]) -> FloatArray:
 
 def _leading(window: Window, prepared: PreparedPoint) -> tuple[Claim, ...]:
     """Return the claims of a window without a neighbour that adds next to nothing."""
-    alone = [_measure(prepared, [claim]) for claim in window.claims]
+    alone = [_measure(prepared, [claim], [_meet(prepared, claim)]) for claim in window.claims]
     kept = [
         claim
         for claim, one in zip(window.claims, alone, strict=True)
@@ -229,29 +229,34 @@ def _leading(window: Window, prepared: PreparedPoint) -> tuple[Claim, ...]:
 
 
 def _windows(prepared: PreparedPoint, claims: Sequence[Claim]) -> Iterator[Window]:
+    met = [_meet(prepared, claim) for claim in claims]
     for i, claim in enumerate(claims):
         rest = [following for following in claims[i + 1 : i + 3] if following.reply == claim.reply]
         for length in (1, 2):
             if length <= 1 + len(rest):
-                window = _measure(prepared, [claim, *rest[: length - 1]])
+                window = _measure(prepared, claims[i : i + length], met[i : i + length])
                 yield replace(window, is_taken_back=any(takes_back(one.span.text) for one in rest[length - 1 : length]))
 
 
-def _measure(prepared: PreparedPoint, claims: Sequence[Claim]) -> Window:
+def _meet(prepared: PreparedPoint, claim: Claim) -> tuple[FloatArray, FloatArray]:
+    """Return how well a claim meets each token of the point, and each of its passage."""
+    return (
+        alignment.token_matches(prepared.statement, claim.vectors),
+        alignment.token_matches(prepared.passage, claim.vectors),
+    )
+
+
+def _measure(prepared: PreparedPoint, claims: Sequence[Claim], met: Sequence[tuple[FloatArray, FloatArray]]) -> Window:
     said = " ".join(claim.span.text for claim in claims)
+    of_point, of_passage = zip(*met, strict=True)
     shares = (
-        _met(prepared.statement, claims),
-        _met(prepared.passage, claims),
+        float(np.max(of_point, axis=0) @ prepared.statement.weights),
+        float(np.max(of_passage, axis=0) @ prepared.passage.weights),
         alignment.term_share(prepared.statement, said),
         alignment.number_share(prepared.statement, said),
     )
     z = sum(coefficient * share for coefficient, share in zip(COEFFICIENTS, (1.0, *shares), strict=True))
     return Window(tuple(claims), 1 / (1 + math.exp(-z)), shares)
-
-
-def _met(statement: Statement, claims: Sequence[Claim]) -> float:
-    met = [alignment.token_matches(statement, claim.vectors) for claim in claims]
-    return float(np.max(met, axis=0) @ statement.weights)
 
 
 def _logit(chance: float) -> float:

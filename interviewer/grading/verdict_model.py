@@ -26,7 +26,7 @@ WEIGHTS = package_files("interviewer.grading").joinpath("weights")
 ADAPTER_FILE = "adapter.safetensors"
 ADAPTER_HASH = "0f162fe6af005c58eae65f1e4edd609e1a88df44aba8ee705e0cd80444a95cf6"
 MOST_TOKENS = 128
-BATCH_SIZE = 8
+BATCH_SIZE = 2
 
 MODEL_FILE = "model.onnx"
 MANIFEST_FILE = "verdict.json"
