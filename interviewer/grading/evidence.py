@@ -34,7 +34,7 @@ _TAKEN_BACK = re.compile(
 _SAID_BEFORE = frozenset(text.stem(word) for word in "thats its actually wait sorry claim statement sentence".split())
 # A point that itself says what does not happen is said again with a negation ("stops them from" - "they cannot").
 _SAYS_NOT = re.compile(
-    r"\b(?:stops?|prevents?|avoids?|ignores?|lacks?|frees?|removes?|without|less|off|unlike|instead|only|un\w{4,}|in\w*dependent\w*)\b"
+    r"\b(?:stops?|prevents?|avoids?|ignores?|lacks?|frees?|removes?|without|less|off|unlike|instead|only|un(?!der|til|i(?:form|que|v|gram|on|t))\w{4,}|in\w*dependent\w*)\b"
 )
 
 

@@ -275,7 +275,7 @@ def is_other_language(reply: str) -> bool:
 def repeats_question(question: str, sentence: str) -> bool:
     """Whether the sentence only says the question's own words again, or nothing about them ("bagging is nice").
 
-    A number or a negation of its own, or one side of an "or" of the question, is an answer.
+    A number or a negation of its own, or one side of an "or" (of a "which", of an "and") of the question, is an answer.
     """
     said = text.terms(sentence)
     asked = {*text.terms(question), *_EMPTY_TERMS}
@@ -287,12 +287,16 @@ def repeats_question(question: str, sentence: str) -> bool:
 
 
 def _picks_a_side(question: str, said: Collection[str]) -> bool:
-    """Whether exactly one of the words on the two sides of an "or" of the question is among the terms said."""
+    """Whether exactly one of the words on the two sides of an "or" of the question is among the terms said.
+
+    In a question for "which", "and" puts up the same choice.
+    """
     asked = text.words(question)
+    links = {"or", "and"} if "which" in asked else {"or"}
     stems = [next(iter(text.terms(word)), "") for word in asked]
     for i, word in enumerate(asked):
         before, after = next(filter(None, stems[i::-1]), ""), next(filter(None, stems[i:]), "")
-        if word == "or" and before and after and (before in said) != (after in said):
+        if word in links and before and after and (before in said) != (after in said):
             return True
     return False
 

@@ -264,19 +264,18 @@ def quote(claim: Claim) -> Evidence:
     return Evidence(quote=claim.span.text, start=claim.span.start, end=claim.span.end, reply=claim.reply)
 
 
-NO_RUBRIC = "This question has no rubric to grade against yet. Your answer is saved."
+NO_RUBRIC = "This question has no rubric to grade against yet."
 OWN_STORY = (
-    "This computer cannot judge a story of your own. Your answer is saved. Mark it yourself against the points, or "
-    "connect a model in Settings."
+    "This computer cannot judge a story of your own. Mark it yourself against the points, or connect a model in "
+    "Settings."
 )
 UNGRADABLE: dict[ReplyState, str] = {
     "other-language": (
-        "This computer's grader reads English only. Your answer is saved. Write it in English, connect a model in "
-        "Settings, or mark it yourself."
+        "This computer's grader reads English only. Write your answer in English, connect a model in Settings, or mark "
+        "it yourself."
     ),
     "code-only": (
-        "Code that was not run cannot be graded here. Your answer is saved. Add a few sentences on how it works and "
-        "why, or mark it yourself."
+        "Code that was not run cannot be graded here. Add a few sentences on how it works and why, or mark it yourself."
     ),
 }
 WITHOUT_CLAIMS: dict[ReplyState, tuple[str, str]] = {

@@ -114,7 +114,7 @@ def build_grade(
     if high - low > WIDEST_RANGE:
         reason = (
             f"Too much hangs on {'one point' if len(unsure) == 1 else f'{len(unsure)} points'} that could not be told "
-            "from your words. Your answer is saved. Settle them below, or grade it again."
+            "from your words."
         )
         return Grade(ungraded_reason=reason, feedback=feedback, **common)
     return Grade(score=score, range=(low, high) if low < high else None, feedback=feedback, **common)
@@ -138,7 +138,7 @@ def with_verdicts(
 
 
 def not_graded(graded_by: GradedBy, reason: str, level: Level, replies: Iterable[str], notice: str = "") -> Grade:
-    """Return a Grade without a score. `reason` says why, what was kept and what to do."""
+    """Return a Grade without a score. `reason` says why, and what to do next."""
     return Grade(ungraded_reason=reason, graded_by=graded_by, level=level, replies=tuple(replies), notice=notice)
 
 
