@@ -5,8 +5,8 @@ reference of each tuning question is one as well, a reply that covers everything
 questions, how well the chances tell the verdicts apart.
 
 The line is fitted to whole scores: on one side the mean signs of a reply on the sentences of the reference, on the
-other the person's score. The same replies have half of the weight, the answers of DATA/asag/stita.jsonl the other half,
-shifted to the same means, since people differ in how lenient they are.
+other the person's score. The same replies have a quarter of the weight, the answers of DATA/asag/stita.jsonl, which
+students gave, the rest, shifted to the same means, since people differ in how lenient they are.
 
     python -m training.calibrate --data DATA
 """
@@ -38,6 +38,7 @@ from interviewer.settings import Settings
 WEIGHTS = Path(__file__).parents[1] / "interviewer" / "grading" / "weights"
 STRENGTH = 1.0
 RIDGE = 0.01
+OWN_SHARE = 0.25
 FOLDS = 8
 
 
@@ -74,7 +75,7 @@ def _replies(bank: Bank) -> Iterator[tuple[str, str, list[dict[str, Label]]]]:
 def collect_shares(
     grader: HeuristicGrader, asked: Iterator[tuple[str, str, str, float]]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the mean chances "aligned" and "says" over the sentences of the references, (rows, 2), and the scores.
+    """Return the mean signs of the line over the sentences of the references, (rows, 3), and the scores.
 
     `asked` yields (question, reference, reply, score of 0 to 1).
     """
@@ -83,7 +84,8 @@ def collect_shares(
         claims = grader.read_claims([inspect_reply(question, reply)])
         if claims:
             found = [finding for _, finding in grader.find(as_question(question, reference), claims)]
-            rows.append([np.mean([finding.chance(sign) for finding in found]) for sign in ("aligned", "says")])
+            signs = [(one.recall, one.chance("aligned"), one.chance("says")) for one in found]
+            rows.append(np.mean(signs, axis=0))
             scores.append(score)
     return np.array(rows), np.array(scores)
 
@@ -104,16 +106,16 @@ def _stita_answers(data: Path) -> Iterator[tuple[str, str, str, float]]:
 
 
 def fit_line(shares: np.ndarray, scores: np.ndarray, others: np.ndarray, others_scores: np.ndarray) -> CreditLine:
-    """Return the line through the first observations; the others, shifted to the same means, weigh as much."""
+    """Return the line through both; the first have OWN_SHARE of the weight, the others are shifted to their means."""
     shifted = others - others.mean(axis=0) + shares.mean(axis=0)
-    weights = [np.full(len(rows), 1 / len(rows)) for rows in (shares, others)]
+    weights = [np.full(len(shares), OWN_SHARE / len(shares)), np.full(len(others), (1 - OWN_SHARE) / len(others))]
     model = Ridge(alpha=RIDGE).fit(
         np.vstack([shares, shifted]),
         np.concatenate([scores, others_scores - others_scores.mean() + scores.mean()]),
         sample_weight=np.concatenate(weights),
     )
-    aligned, says = _rounded(model.coef_)
-    return CreditLine(intercept=round(float(model.intercept_), 5), aligned=aligned, says=says)
+    recall, aligned, says = _rounded(model.coef_)
+    return CreditLine(intercept=round(float(model.intercept_), 5), recall=recall, aligned=aligned, says=says)
 
 
 def fit(signs: np.ndarray, labels: np.ndarray) -> Calibration:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files as package_files
 from itertools import takewhile
@@ -132,11 +132,27 @@ def prepare_statement(vectors: TokenVectors, question: str, rarity: Rarity) -> S
 
 def token_matches(statement: Statement, window: TokenVectors) -> FloatArray:
     """Return (tokens of the statement,): how well each is met in the window, 0 (unrelated) to 1 (the same)."""
+    met: FloatArray = np.clip((_nearest(statement, window) - UNRELATED) / (SAME - UNRELATED), 0, 1)
+    return met
+
+
+def recall(statement: Statement, windows: Sequence[TokenVectors]) -> float:
+    """Return how well all windows together meet the tokens that carry meaning, each counted alike: the mean of their
+    best cosines, cut off at 0.
+    """
+    carrying = statement.weights > 0
+    if not windows or not carrying.any():
+        return 0.0
+    best = np.max([_nearest(statement, window) for window in windows], axis=0)
+    return max(0.0, float(best[carrying].mean()))
+
+
+def _nearest(statement: Statement, window: TokenVectors) -> FloatArray:
+    """Return (tokens of the statement,): the cosine of each with the token of the window that is nearest."""
     if not len(window.spans) or not len(statement.weights):
         return np.zeros(len(statement.weights), dtype=np.float32)
-    best = (statement.vectors.vectors @ window.vectors.T).max(axis=1)
-    met: FloatArray = np.clip((best - UNRELATED) / (SAME - UNRELATED), 0, 1)
-    return met
+    best: FloatArray = (statement.vectors.vectors @ window.vectors.T).max(axis=1)
+    return best
 
 
 def resemblance(statement: Statement, claim: TokenVectors) -> float:

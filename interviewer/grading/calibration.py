@@ -33,7 +33,7 @@ class Calibration(BaseModel):
 
 
 class CreditLine(BaseModel):
-    """The share that a reply says of a sentence of a bare reference: a straight line in two signs, as chances.
+    """The share that a reply says of a sentence of a bare reference: a straight line in three signs.
 
     People give such answers a share of the marks; the line was fitted to whole marks, not to verdicts.
     """
@@ -41,12 +41,13 @@ class CreditLine(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     intercept: float
+    recall: float
     aligned: float
     says: float
 
-    def share(self, aligned: float, says: float) -> float:
-        """Return the share; it may lie a little outside of 0 to 1."""
-        return self.intercept + self.aligned * aligned + self.says * says
+    def share(self, recall: float, aligned: float, says: float) -> float:
+        """Return the share from the recall and two chances; it may lie a little outside of 0 to 1."""
+        return self.intercept + self.recall * recall + self.aligned * aligned + self.says * says
 
 
 def load_calibration() -> Calibration:

@@ -267,7 +267,7 @@ def is_other_language(reply: str) -> bool:
     if len(found) < LEAST_WORDS_FOR_LANGUAGE:
         return False
     foreign = [word for word in found if word in _FOREIGN_WORDS]
-    english = _count_function_words(found)
+    english = count_function_words(found)
     is_mixed = len(set(foreign)) >= LEAST_FOREIGN_WORDS
     return is_mixed and len(foreign) > 1.2 * english and len(foreign) >= 0.12 * len(found)
 
@@ -328,19 +328,20 @@ def is_keyword_list(sentence: str) -> bool:
     if (
         items >= LIST_LEAST_ITEMS
         and len(found) <= LIST_ITEM_WORDS * items
-        and all(_count_function_words(part) <= 0.15 * len(part) for part in claiming)
+        and all(count_function_words(part) <= 0.15 * len(part) for part in claiming)
     ):
         return True
-    return _count_function_words(found) == 0 and (len(found) >= 12 or (len(found) >= 7 and not _has_verb(found)))
+    return count_function_words(found) == 0 and (len(found) >= 12 or (len(found) >= 7 and not has_verb(found)))
 
 
-def _count_function_words(found: list[str]) -> int:
+def count_function_words(found: list[str]) -> int:
+    """Return how many of the words carry no meaning of their own."""
     return sum(word in text.STOP_WORDS or word in text.NEGATIONS for word in found)
 
 
 def _is_item(sentence: str) -> bool:
     found = text.words(sentence)
-    return len(found) <= LIST_ITEM_WORDS and not _has_verb(found)
+    return len(found) <= LIST_ITEM_WORDS and not has_verb(found)
 
 
 def split_long(span: text.Span, most_words: int = 34) -> list[text.Span]:
@@ -375,5 +376,6 @@ def _distinct(spans: list[text.Span]) -> list[text.Span]:
     return kept
 
 
-def _has_verb(found: list[str]) -> bool:
+def has_verb(found: list[str]) -> bool:
+    """Whether one of the words is a verb that terse claims are made with."""
     return any(word.endswith(("s", "ed")) and text.stem(word) in _CLAIMING_VERBS for word in found)

@@ -18,6 +18,7 @@ from interviewer.grading.alignment import Rarity, load_rarity
 from interviewer.grading.calibration import Calibration, CreditLine, load_calibration, load_credit_line
 from interviewer.grading.feedback import build_feedback
 from interviewer.grading.guards import Inspection, ReplyState, inspect_reply, split_long
+from interviewer.grading.names import asks_for_names, is_name, names_only, says_initials
 from interviewer.grading.scoring import build_grade, not_graded
 from interviewer.grading.signs import Claim, Finding, PreparedPoint, combine, gather_signs, shortlist
 from interviewer.grading.verdict_model import VerdictModel
@@ -37,7 +38,8 @@ from interviewer.protocols import Encoder
 
 VERSION = "3"
 NOTHING, FULL = 0.1, 0.6  # expected credits that count as none and as full; linear between them
-NO_SHARE, WHOLE = 0.1, 0.8  # the same for the shares of sentences of a bare reference
+NO_SHARE, WHOLE = 0.15, 0.8  # the same for the shares of sentences of a bare reference
+NO_NAME, WHOLE_NAME = 0.5, 0.9  # the same for the words of a name: half of "Merge sort" is another one
 ITS_WORDS = 0.8  # "tokens" from which on a reply has the words of a sentence
 FEW_TERMS = 3
 COVERED, PARTIAL = 0.85, 0.2
@@ -124,9 +126,17 @@ class HeuristicGrader:
         )
 
     def _inspect(self, question: Question, reply: str) -> Inspection:
-        """Inspect a reply. A sentence of a bare reference, word by word, claims something whatever it looks like."""
-        if _is_derived(question) and tuple(text.words(reply)) in self.prepare(question)[0].reference:
-            return Inspection("claims", (text.Span(reply, 0, len(reply)),))
+        """Inspect a reply. To a bare reference, its sentence word by word claims something whatever it looks like;
+        names alone do where the question asks for them, and else already three of them are a list.
+        """
+        whole = text.Span(reply, 0, len(reply))
+        if not _is_derived(question):
+            return inspect_reply(question.question, reply)
+        if tuple(text.words(reply)) in self.prepare(question)[0].reference:
+            return Inspection("claims", (whole,))
+        if names_only(reply):
+            is_answer = asks_for_names(question.question, question.reference)
+            return Inspection("claims", (whole,)) if is_answer else Inspection("keyword-list")
         return inspect_reply(question.question, reply)
 
     def read_claims(self, inspections: Sequence[Inspection]) -> list[Claim]:
@@ -210,9 +220,15 @@ def weigh_sentence(point: KeyPoint, finding: Finding, line: CreditLine) -> tuple
 
     The verdict model learned from key points; of prose it says too often that a reply speaks against it. It is believed
     only where the reply has the sentence's words and turns them round, and there the candidate is asked at least. Other
-    figures than the sentence's leave half of its credit, and nothing where it says little else.
+    figures than the sentence's leave half of its credit, and nothing where it says little else. A name ("Merge sort")
+    is said by its own words only: what a neighbouring name shares with it in meaning is no share of the answer.
     """
-    credit = _stretch(line.share(finding.chance("aligned"), finding.chance("says")), NO_SHARE, WHOLE)
+    if is_name(point.text):
+        said = " ".join(claim.span.text for claim in finding.favour)
+        credit = 1.0 if says_initials(point.text, said) else _stretch(finding.sign("tokens"), NO_NAME, WHOLE_NAME)
+    else:
+        share = line.share(finding.recall, finding.chance("aligned"), finding.chance("says"))
+        credit = _stretch(share, NO_SHARE, WHOLE)
     if finding.has_other_figures:
         says_more = sum(len(term) > 1 for term in text.terms(point.text)) > FEW_TERMS
         credit = round(credit / 2, 2) if says_more else 0.0

@@ -89,6 +89,8 @@ class Shortlist:
     prepared: PreparedPoint
     windows: tuple[Window, ...]
     suspects: tuple[tuple[Misconception, Claim], ...]
+    recall: float = 0.0
+    """How well all claims together meet the point's tokens."""
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
@@ -117,6 +119,8 @@ class Finding:
     """Whether the nearest window is turned round by an opposite, or by a negation that only one of the two has."""
     has_other_figures: bool = False
     """Whether the nearest window has numbers or orders of growth, but not those of the point."""
+    recall: float = 0.0
+    """How well all claims of the reply together meet the point's tokens."""
 
     def sign(self, name: str) -> float:
         """Return one of the signs."""
@@ -136,7 +140,8 @@ def shortlist(prepared: PreparedPoint, claims: Sequence[Claim]) -> Shortlist:
         claim = max(own_words, key=lambda claim: alignment.resemblance(statement, claim.vectors))
         if alignment.resemblance(statement, claim.vectors) >= SUSPICION:
             suspects.append((misconception, claim))
-    return Shortlist(prepared, tuple(windows[:WINDOWS]), tuple(suspects))
+    recall = alignment.recall(prepared.statement, [claim.vectors for claim in claims])
+    return Shortlist(prepared, tuple(windows[:WINDOWS]), tuple(suspects), recall)
 
 
 def combine(listed: Shortlist, chances: FloatArray) -> Finding:
@@ -188,6 +193,7 @@ def combine(listed: Shortlist, chances: FloatArray) -> Finding:
         is_opposed=turned and _is_opposed(prepared.statement, top.text),
         has_other_figures=bool(_figures(prepared.point.text) - _figures(top.text))
         and bool(_figures(top.text) - _figures(prepared.point.text)),
+        recall=listed.recall,
     )
 
 

@@ -9,6 +9,7 @@ from interviewer.grading.alignment import (
     count_words,
     negated_terms,
     prepare_statement,
+    recall,
     resemblance,
     term_share,
     turns_round,
@@ -71,3 +72,20 @@ def test_a_statement_resembles_itself_most(encoder: Encoder) -> None:
     assert resemblance(statement, same) == pytest.approx(1, abs=0.001)
     assert 0.5 < resemblance(statement, near) < 0.95
     assert resemblance(statement, far) < 0.2
+
+
+def test_several_windows_recall_a_statement_together(encoder: Encoder) -> None:
+    stated, half, other_half, far = encoder.encode_tokens(
+        [
+            "Averaging lowers the variance, depth lowers the bias",
+            "Averaging lowers the variance",
+            "Depth lowers the bias",
+            "Redis keeps its data in memory",
+        ]
+    )
+    statement = prepare_statement(stated, "", RARITY)
+    assert recall(statement, [stated]) == pytest.approx(1, abs=0.001)
+    assert recall(statement, [half]) < recall(statement, [half, other_half])
+    assert recall(statement, [half, other_half]) > 0.75
+    assert recall(statement, [far]) < 0.25
+    assert recall(statement, []) == 0

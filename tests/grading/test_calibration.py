@@ -45,12 +45,12 @@ def test_a_stronger_sign_makes_its_verdict_likelier(sign: str, label: str) -> No
 
 
 def test_a_line_by_hand() -> None:
-    assert CreditLine(intercept=0.1, aligned=0.5, says=0.25).share(aligned=0.4, says=0.8) == pytest.approx(0.5)
+    line = CreditLine(intercept=0.1, recall=0.2, aligned=0.5, says=0.25)
+    assert line.share(recall=0.5, aligned=0.4, says=0.8) == pytest.approx(0.6)
 
 
-def test_the_shipped_line_rises_with_both_signs() -> None:
+def test_the_shipped_line_rises_with_every_sign() -> None:
     line = load_credit_line()
-    assert line.aligned > 0
-    assert line.says > 0
-    assert line.share(0, 0) < 0.1
-    assert line.share(1, 1) > 0.8
+    assert min(line.recall, line.aligned, line.says) > 0
+    assert line.share(recall=0.1, aligned=0, says=0) < 0.1  # unrelated sentences meet at cosines like this
+    assert line.share(recall=1, aligned=1, says=1) > 0.8

@@ -192,12 +192,15 @@ PILLARS = "Encapsulation, abstraction, inheritance, polymorphism."
         (AVERAGING, "Averaging models does not lower the variance of the prediction.", ["contradicted", "missing"]),
         (AVERAGING, "Averaging models raises the variance of the prediction.", ["unsure", "missing"]),
         (AVERAGING, "Boosting fits each tree to the errors of the trees before it.", ["missing", "missing"]),
-        ("Merge sort", "Merge sort, as equal elements keep their order.", ["partial"]),
+        ("Merge sort", "Merge sort, as equal elements keep their order.", ["covered"]),
+        ("Merge sort", "Quick sort.", ["missing"]),
+        ("Stochastic gradient descent", "I'd take SGD.", ["covered"]),
         ("The server cannot find the resource.", "The resource was not found on the server.", ["covered"]),
         ("It takes O(log n) time.", "It takes O(n) time.", ["missing"]),
         ("A byte has 8 bits.", "A byte has 16 bits.", ["missing"]),
         ("- It allows larger steps\n- It regularizes a little", "It allows larger steps", ["covered", "missing"]),
         (PILLARS, PILLARS, ["covered"]),
+        (PILLARS, "polymorphism, inheritance, abstraction and encapsulation", ["missing"]),
     ],
 )
 def test_replies_are_held_against_the_sentences_of_a_bare_reference(
@@ -206,7 +209,17 @@ def test_replies_are_held_against_the_sentences_of_a_bare_reference(
     assert list(labels(grade(grader, reply, from_reference(reference))).values()) == verdicts
 
 
-def make_finding(*, is_opposed: bool = False, has_other_figures: bool = False, **signs: float) -> Finding:
+def test_a_list_of_names_answers_a_question_that_asks_for_one(grader: HeuristicGrader) -> None:
+    asked = "Name the four pillars of object orientation."
+    question = from_reference(PILLARS).model_copy(update={"question": asked})
+    right = grade(grader, "polymorphism, inheritance, abstraction and encapsulation", question)
+    wrong = grade(grader, "queues, stacks, lists and trees", question)
+    assert (right.score, wrong.score) == (10.0, 0.0)
+
+
+def make_finding(
+    *, recall: float = 0.5, is_opposed: bool = False, has_other_figures: bool = False, **signs: float
+) -> Finding:
     return Finding(
         signs=tuple(signs.get(name, 0.0) for name in OF_THE_POINT),
         favour=(),
@@ -217,25 +230,26 @@ def make_finding(*, is_opposed: bool = False, has_other_figures: bool = False, *
         is_the_reference=False,
         is_opposed=is_opposed,
         has_other_figures=has_other_figures,
+        recall=recall,
     )
 
 
 def test_a_sentence_earns_a_share_and_is_contradicted_only_where_its_words_are_turned_round() -> None:
-    line = CreditLine(intercept=0.1, aligned=0.4, says=0.4)
+    line = CreditLine(intercept=0.1, recall=0.2, aligned=0.3, says=0.3)
     point = BAGGING.key_points[0]
 
-    # The logit 0 is an even chance, so the share is .5, and (.5 - .1) / (.8 - .1) = .57.
-    assert weigh_sentence(point, make_finding(tokens=0.8), line) == (0.57, 0.0)
-    assert weigh_sentence(point, make_finding(tokens=0.8, is_opposed=True), line) == (0.57, 0.5)
-    assert weigh_sentence(point, make_finding(tokens=0.8, is_opposed=True, against=-9), line) == (0.57, 0.35)
-    assert weigh_sentence(point, make_finding(tokens=0.79, is_opposed=True), line) == (0.57, 0.0)
-    assert weigh_sentence(point, make_finding(aligned=-30, says=-30), line) == (0.0, 0.0)
-    assert weigh_sentence(point, make_finding(aligned=30, says=30), line) == (1.0, 0.0)
+    # The logit 0 is an even chance and the recall is .5, so the share is .5: (.5 - .15) / (.8 - .15) = .54.
+    assert weigh_sentence(point, make_finding(tokens=0.8), line) == (0.54, 0.0)
+    assert weigh_sentence(point, make_finding(tokens=0.8, is_opposed=True), line) == (0.54, 0.5)
+    assert weigh_sentence(point, make_finding(tokens=0.8, is_opposed=True, against=-9), line) == (0.54, 0.35)
+    assert weigh_sentence(point, make_finding(tokens=0.79, is_opposed=True), line) == (0.54, 0.0)
+    assert weigh_sentence(point, make_finding(recall=0, aligned=-30, says=-30), line) == (0.0, 0.0)
+    assert weigh_sentence(point, make_finding(recall=1, aligned=30, says=30), line) == (1.0, 0.0)
 
 
 def test_other_figures_leave_half_of_a_sentence_and_nothing_of_a_bare_number() -> None:
-    line = CreditLine(intercept=0.1, aligned=0.4, says=0.4)
-    other = make_finding(aligned=30, says=30, has_other_figures=True)
+    line = CreditLine(intercept=0.1, recall=0.2, aligned=0.3, says=0.3)
+    other = make_finding(recall=1, aligned=30, says=30, has_other_figures=True)
     assert weigh_sentence(BAGGING.key_points[0], other, line) == (0.5, 0.0)
     assert weigh_sentence(KeyPoint(id="year", text="It came out in 2017.", weight=2), other, line) == (0.0, 0.0)
 
