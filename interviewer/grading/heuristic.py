@@ -129,15 +129,15 @@ class HeuristicGrader:
         """Inspect a reply. To a bare reference, its sentence word by word claims something whatever it looks like;
         names alone do where the question asks for them, and else already three of them are a list.
         """
-        whole = text.Span(reply, 0, len(reply))
+        found = inspect_reply(question.question, reply)
         if not _is_derived(question):
-            return inspect_reply(question.question, reply)
+            return found
+        whole = Inspection("claims", (text.Span(reply, 0, len(reply)),))
         if tuple(text.words(reply)) in self.prepare(question)[0].reference:
-            return Inspection("claims", (whole,))
-        if names_only(reply):
-            is_answer = asks_for_names(question.question, question.reference)
-            return Inspection("claims", (whole,)) if is_answer else Inspection("keyword-list")
-        return inspect_reply(question.question, reply)
+            return whole
+        if found.state in ("claims", "keyword-list") and names_only(reply):
+            return whole if asks_for_names(question.question, question.reference) else Inspection("keyword-list")
+        return found
 
     def read_claims(self, inspections: Sequence[Inspection]) -> list[Claim]:
         """Return the claims of the replies, in order, with their vectors."""

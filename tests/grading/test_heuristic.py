@@ -215,6 +215,7 @@ def test_a_list_of_names_answers_a_question_that_asks_for_one(grader: HeuristicG
     right = grade(grader, "polymorphism, inheritance, abstraction and encapsulation", question)
     wrong = grade(grader, "queues, stacks, lists and trees", question)
     assert (right.score, wrong.score) == (10.0, 0.0)
+    assert grade(grader, "idk, sorry, pass", question).feedback.startswith("That is an honest answer.")
 
 
 def make_finding(
